@@ -1,0 +1,39 @@
+"""The form behind the article editor."""
+
+from typing import Any
+
+from django import forms
+from typing_extensions import override
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from broadsheet.articles import registries
+
+_PREFIX = "choice-"
+
+
+class ArticleForm(WagtailAdminPageForm):  # type: ignore[misc]  # its metaclass hides the fields
+    """An article's form, with one box for each publish choice that upper parts offer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build the form and add a box per choice that is offered for this article."""
+        super().__init__(*args, **kwargs)
+        for choice in registries.publish_choices.values():
+            if choice.offered(self.instance):
+                self.fields[_PREFIX + choice.name] = forms.BooleanField(
+                    label=choice.label,
+                    help_text=choice.help_text,
+                    required=False,
+                    initial=choice.preselected(self.instance),
+                )
+
+    @override
+    def save(self, commit: bool = True) -> Any:
+        # A choice counts only when it was made in the act of publishing: kept in a draft, it would
+        # act later, when somebody else publishes in bulk.
+        chosen = [
+            name
+            for name in registries.publish_choices
+            if self.cleaned_data.get(_PREFIX + name) and "action-publish" in self.data
+        ]
+        self.instance.publish_choices = dict.fromkeys(chosen, True)
+        return super().save(commit)

@@ -1,0 +1,28 @@
+"""The models of articles."""
+
+from broadsheet.articles.models.article import ArticlePage, ArticleSlugTaken
+from broadsheet.articles.models.pages import RESERVED_SLUGS, FrontPage, PlainPage, SectionPage
+from broadsheet.articles.models.parts_of_article import (
+    Byline,
+    Correction,
+    RelatedArticle,
+    SourceReference,
+)
+from broadsheet.articles.models.topics import Author, Story, Tag, TaggedArticle
+
+__all__ = [
+    "RESERVED_SLUGS",
+    "ArticlePage",
+    "ArticleSlugTaken",
+    "Author",
+    "Byline",
+    "Correction",
+    "FrontPage",
+    "PlainPage",
+    "RelatedArticle",
+    "SectionPage",
+    "SourceReference",
+    "Story",
+    "Tag",
+    "TaggedArticle",
+]

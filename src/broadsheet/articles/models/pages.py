@@ -1,0 +1,138 @@
+"""The pages that hold articles, and plain pages."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.fields import RichTextField
+from wagtail.url_routing import RouteResult
+
+from broadsheet.articles.blocks import TEXT_FEATURES
+from broadsheet.articles.models.article import ArticlePage
+from broadsheet.base.models import BasePage
+
+RESERVED_SLUGS = frozenset(
+    """1.1 1.2 account api archive authors contact corrections desk documents favicon.ico feeds
+    healthz language media news-sitemap.xml page privacy readyz replies robots.txt search
+    sitemap.xml sources static stories subscribe tags""".split()
+)
+"""First path segments that belong to the program; no section or plain page may take one."""
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
+
+
+def page_number(text: str) -> int:
+    """Return the number in a list page's address.
+
+    Raises:
+        Http404: it is not a plain positive number.
+    """
+    if not _NUMBER.fullmatch(text):
+        raise Http404
+    return int(text)
+
+
+class TopLevel(models.Model):
+    """What the pages directly under the front page share: no slug that the program needs."""
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Refuse a reserved address.
+
+        Raises:
+            ValidationError: the slug is one of RESERVED_SLUGS, or a year as in an archive address.
+        """
+        super().clean()
+        if getattr(self, "slug", "") in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This address belongs to the program.")})
+
+
+class FrontPage(BasePage):
+    """The first page of the site; the editor chooses what leads it."""
+
+    lead = models.ForeignKey(
+        ArticlePage,
+        models.SET_NULL,
+        verbose_name=_("leading article"),
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Leave empty to lead with the newest."),
+    )
+
+    max_count = 1
+    subpage_types = ["articles.SectionPage", "articles.PlainPage"]
+    template = "articles/front_page.html"
+    content_panels = [*BasePage.content_panels, FieldPanel("lead")]
+
+    class Meta:
+        verbose_name = _("front page")
+
+
+class SectionPage(TopLevel, BasePage):
+    """A department of the paper; articles live in it, under the date of their publication."""
+
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    colour = models.CharField(_("colour"), max_length=7, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    parent_page_types = ["articles.FrontPage"]
+    subpage_types = ["articles.ArticlePage"]
+    template = "articles/section_page.html"
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("summary"),
+        FieldRowPanel([FieldPanel("colour"), FieldPanel("position")]),
+    ]
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+
+    @override
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        match path_components:
+            case []:
+                return self._listed(None)
+            case ["page", number]:
+                return self._listed(page_number(number))
+            case [year, month, day, slug, *rest]:
+                article = ArticlePage.objects.at_address(self, (year, month, day), slug)
+                if article is None:
+                    raise Http404
+                return article.route(request, rest)
+            case _:
+                raise Http404
+
+    def _listed(self, number: int | None) -> RouteResult:
+        if not self.live:
+            raise Http404
+        return RouteResult(self, kwargs={"number": number})
+
+    @override
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["number"] = kwargs.get("number")
+        return context
+
+
+class PlainPage(TopLevel, BasePage):
+    """A standing page, such as about or imprint."""
+
+    body = RichTextField(_("body"), features=TEXT_FEATURES, blank=True)
+
+    parent_page_types = ["articles.FrontPage"]
+    subpage_types: list[str] = []
+    template = "articles/plain_page.html"
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("plain page")
+        verbose_name_plural = _("plain pages")

@@ -1,0 +1,41 @@
+"""What upper parts may add to an article without being known here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class PublishChoice:
+    """Something the editor decides while publishing, kept with the published revision.
+
+    `offered(article)` says whether the box is shown; `preselected(article)` whether it is ticked.
+    """
+
+    name: str
+    label: Words
+    help_text: Words
+    offered: Callable[[Any], bool]
+    preselected: Callable[[Any], bool]
+
+
+StructuredData = Callable[[Any], Mapping[str, Any]]
+"""Given an article, return properties to merge into its NewsArticle JSON-LD."""
+
+publish_choices: dict[str, PublishChoice] = {}
+structured_data: list[StructuredData] = []
+
+
+def add_publish_choice(choice: PublishChoice) -> None:
+    """Offer one more choice while publishing.
+
+    Raises:
+        ValueError: a choice of that name exists already.
+    """
+    if choice.name in publish_choices:
+        raise ValueError(f"the publish choice {choice.name} is declared twice")
+    publish_choices[choice.name] = choice

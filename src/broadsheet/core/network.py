@@ -1,0 +1,50 @@
+"""Where a request comes from, as far as it may be believed, and as little of it as is needed."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from broadsheet.core.keyed_hash import keyed_hash
+
+Network = IPv4Network | IPv6Network
+_PREFIX = {4: 32, 6: 64}
+_TRUNCATED = {4: 24, 6: 48}
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the client's address: the peer, or what the nearest trusted proxies say of it.
+
+    X-Forwarded-For is read from the right and only while the hop before is a trusted proxy, so a
+    header that a client sends by itself has no effect. An unreadable address is "".
+    """
+    address = _readable(request.META.get("REMOTE_ADDR", ""))
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    proxies: Iterable[Network] = settings.TRUSTED_PROXIES
+    while hops and address and any(ip_address(address) in proxy for proxy in proxies):
+        address = _readable(hops.pop())
+    return address
+
+
+def network_key(request: HttpRequest) -> str:
+    """Return a keyed hash of the client's network: the IPv4 address, or the IPv6 /64."""
+    return keyed_hash("network", _network(client_address(request), _PREFIX))
+
+
+def truncated_network(request: HttpRequest) -> str:
+    """Return the client's network as kept for proof: IPv4 /24 or IPv6 /48, never the address."""
+    return _network(client_address(request), _TRUNCATED)
+
+
+def _readable(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return ""
+
+
+def _network(address: str, prefixes: dict[int, int]) -> str:
+    if not address:
+        return ""
+    return str(ip_network(f"{address}/{prefixes[ip_address(address).version]}", strict=False))

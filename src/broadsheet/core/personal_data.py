@@ -1,0 +1,105 @@
+"""The words in which a part declares what it keeps about a person, and how that ends.
+
+A part's `personal_data.py` calls `declare` with one `PersonalField` per field and, per model, a
+function that finds a person's rows by address. Disclosure, export, erasure and retention are
+generated from these declarations alone, so what the page says is what the code does.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+
+Words = str | Promise
+"""Text for people: a string, or a lazily translated one."""
+
+Finder = Callable[[str], QuerySet[Any]]
+"""Return one person's rows of a model, given the normalised address."""
+
+
+class Basis(StrEnum):
+    """Why a field may be kept: the legal bases of GDPR Art. 6(1) that a newsroom uses."""
+
+    CONSENT = "consent"
+    CONTRACT = "contract"
+    LEGITIMATE_INTEREST = "legitimate interest"
+    LEGAL_OBLIGATION = "legal obligation"
+
+
+class Erasure(Enum):
+    """What erasing a person does to a field."""
+
+    BLANK = "emptied"
+    DELETE_ROW = "deleted"
+    KEEP = "kept"
+
+
+@dataclass(frozen=True)
+class Keep:
+    """How long: `days` after the moment in the row's field `after`; None is until erased.
+
+    `only` narrows retention to rows that match these look-ups, e.g. `{"state": "sent"}`.
+    """
+
+    days: int | None
+    after: str = ""
+    only: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PersonalField:
+    """One personal field of one model.
+
+    `purpose` completes "We keep it …" and is printed on the disclosure page word for word.
+    `processors` names who else handles the value, as a function so that settings are read when the
+    page is made; `export_as` is its name in an export, or "" when it would reveal somebody else.
+    `expiry` is what retention does, `erasure` what an erasure request does.
+    """
+
+    model: type[Model]
+    name: str
+    label: Words
+    purpose: Words
+    basis: Basis
+    keep: Keep
+    export_as: str
+    erasure: Erasure
+    expiry: Erasure = Erasure.BLANK
+    blank: Any = ""
+    processors: Callable[[], tuple[str, ...]] = tuple
+    staff: bool = False
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """All that one part declares: its fields, and how a person's rows are found."""
+
+    part: str
+    title: Words
+    fields: tuple[PersonalField, ...]
+    find: Mapping[type[Model], Finder]
+
+
+_declarations: dict[str, Declaration] = {}
+
+
+def declare(declaration: Declaration) -> None:
+    """Register a part's declaration.
+
+    Raises:
+        ValueError: a model has fields but no finder, or the part declared itself before.
+    """
+    missing = {f.model for f in declaration.fields} - set(declaration.find)
+    if missing:
+        raise ValueError(f"{declaration.part} cannot find a person's rows of {missing}")
+    if declaration.part in _declarations:
+        raise ValueError(f"{declaration.part} declares its personal data twice")
+    _declarations[declaration.part] = declaration
+
+
+def declarations() -> Iterable[Declaration]:
+    """Return every part's declaration, by part."""
+    return [_declarations[part] for part in sorted(_declarations)]

@@ -1,0 +1,1 @@
+"""Subscribing, editions and their deliveries."""

@@ -1,0 +1,1 @@
+"""Disclosure, export, erasure and retention, generated from the parts' declarations."""

@@ -1,0 +1,1 @@
+"""The reader as a person: address, signed links, suppression by keyed hash."""

@@ -1,0 +1,47 @@
+"""The reader as a person, known by an address."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+
+
+class Reader(models.Model):
+    """Somebody whose address we know; `confirmed_at` says whether it was proven to be theirs."""
+
+    address = models.EmailField(_("e-mail address"), max_length=320, unique=True)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    created_at = models.DateTimeField(_("first seen"))
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reader")
+        verbose_name_plural = _("readers")
+
+    @override
+    def __str__(self) -> str:
+        return self.address
+
+
+class Suppression(models.Model):
+    """An address that must get no mail, known only by its keyed hash."""
+
+    class Why(models.TextChoices):
+        """What made us stop."""
+
+        ASKED = "asked", _("the reader asked")
+        BOUNCED = "bounced", _("mail came back")
+        COMPLAINED = "complained", _("the reader complained")
+        ERASED = "erased", _("the reader was erased")
+
+    address_key = models.CharField(max_length=64, unique=True)
+    why = models.CharField(_("why"), max_length=12, choices=Why.choices)
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("suppressed address")
+        verbose_name_plural = _("suppressed addresses")
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.address_key[:8]}… ({self.get_why_display()})"

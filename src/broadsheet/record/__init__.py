@@ -1,0 +1,1 @@
+"""The record: attributed statements and the sources who made them."""

@@ -1,0 +1,1 @@
+"""The built-in server and what stands between a reader and a page."""

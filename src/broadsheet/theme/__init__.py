@@ -1,0 +1,1 @@
+"""What readers see: templates, styles, and what joins the zones of a page."""

@@ -1,0 +1,57 @@
+"""The test database is migrated once, kept by the hash of all migrations, and copied per worker."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from fcntl import LOCK_EX, flock
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _migrations_hash() -> str:
+    digest = sha256(version("wagtail").encode() + version("django-allauth").encode())
+    for file in sorted((ROOT / "src").rglob("migrations/*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _migrated_database() -> Path:
+    folder = ROOT / ".pytest_cache" / "databases"
+    folder.mkdir(parents=True, exist_ok=True)
+    finished = folder / f"{_migrations_hash()}.sqlite3"
+    with (folder / "lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not finished.exists():
+            building = folder / "building.sqlite3"
+            building.unlink(missing_ok=True)
+            connection.settings_dict["NAME"] = str(building)
+            call_command("migrate", verbosity=0)
+            connection.close()
+            with sqlite3.connect(building) as database:
+                database.execute("PRAGMA journal_mode=DELETE")
+            building.rename(finished)
+    return finished
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give each worker its own copy of the migrated database."""
+    with django_db_blocker.unblock():
+        finished = _migrated_database()
+        own = settings.DATA / "test.sqlite3"
+        shutil.copy(finished, own)
+        connection.close()
+        connection.settings_dict["NAME"] = str(own)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    shutil.rmtree(settings.DATA, ignore_errors=True)
