@@ -1,0 +1,1 @@
+"""The demonstration newsroom: its written articles, drawn pictures and what fills an instance."""
