@@ -1,0 +1,1 @@
+"""One outbox, and the engine that sends it."""

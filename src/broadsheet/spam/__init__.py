@@ -1,0 +1,1 @@
+"""The local, explainable spam filter."""
