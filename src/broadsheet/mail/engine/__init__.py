@@ -1,0 +1,1 @@
+"""Building, signing and sending mail: pure functions and one asyncio client, free of Django."""
