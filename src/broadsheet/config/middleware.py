@@ -1,13 +1,16 @@
-"""What stands before everything else: our own host only, and plain errors."""
+"""What stands before everything else: our own host only, and plain words when something fails."""
 
-import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 
-logger = logging.getLogger(__name__)
+from broadsheet.core.limits import TooMany
+from broadsheet.core.tokens import TokenRefused
+from broadsheet.theme.views import link_refused, not_our_host, too_large, too_many
+
 Handler = Callable[[HttpRequest], HttpResponse]
 HEALTH = ("/healthz", "/readyz")
 
@@ -18,7 +21,34 @@ def only_our_host(handler: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         host, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
         if host not in settings.ALLOWED_HOSTS and request.path not in HEALTH:
-            return HttpResponse("This site does not answer for that host.\n", "text/plain", 421)
+            return not_our_host(request)
         return handler(request)
 
     return middleware
+
+
+class PlainErrors:
+    """Turn refusals that any view may raise into pages that say what to do.
+
+    Django's `handler500` does the same for failures (`theme.views.server_error`).
+    """
+
+    def __init__(self, handler: Handler) -> None:
+        """Wrap `handler`."""
+        self.handler = handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.handler(request)
+
+    def process_exception(self, request: HttpRequest, refused: Exception) -> HttpResponse | None:
+        """Answer a refusal; None leaves every other exception to Django."""
+        match refused:
+            case TooMany():
+                return too_many(request, refused.retry_after)
+            case TokenRefused():
+                return link_refused(request, str(refused))
+            case RequestDataTooBig() | TooManyFieldsSent():
+                return too_large(request)
+            case _:
+                return None

@@ -1,5 +1,6 @@
 """Django's settings, derived from the installation's own (`config.env.Env`) alone."""
 
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from broadsheet.config.env import read_env
 
 ENV = read_env()
 DATA = ENV.data.resolve()
+THEME_STATIC = Path(__file__).resolve().parent.parent / "theme" / "static"
 
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
@@ -60,6 +62,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "broadsheet.config.middleware.only_our_host",
+    "broadsheet.config.middleware.PlainErrors",
     "broadsheet.config.middleware.plain_errors",
     "broadsheet.theme.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -140,6 +143,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},

@@ -1,11 +1,26 @@
-"""Every address of the installation."""
+"""Every address of the installation, in the order in which they are tried."""
 
-from django.urls import include, path
+from allauth.account.views import logout as sign_out
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as desk_urls
 from wagtail.documents import urls as document_urls
 
+handler400 = "broadsheet.theme.views.bad_request"
+handler500 = "broadsheet.theme.views.server_error"
+
+# Staff have one door. Wagtail's own would let them past the second factor.
+STAFF_DOOR = [
+    path("desk/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("desk/logout/", sign_out),
+    re_path(r"^desk/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
+    re_path(r"^_util/login/", RedirectView.as_view(pattern_name="account_login")),
+]
+
 urlpatterns = [
+    *STAFF_DOOR,
+    path("", include("broadsheet.serving.urls")),
     path("desk/", include(desk_urls)),
     path("documents/", include(document_urls)),
     path("account/", include("allauth.urls")),

@@ -1,9 +1,58 @@
-"""Pages that belong to no part: errors in the site's look."""
+"""Error pages in the site's look. Those for 500 and 503 read nothing from the database."""
 
+import sys
+from datetime import timedelta
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+_NOT_NOW = (OperationalError, InterfaceError, OSError)
+"""A locked, full or absent database or disk: the same request may well succeed later."""
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that makes no sense, or one whose body is too large to be read."""
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)):
+        return too_large(request)
+    status = 400 if isinstance(exception, SuspiciousOperation) else 404
+    return render(request, "400.html", status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token was missing or wrong; `reason` is for logs, not for readers."""
     return render(request, "403_csrf.html", {"reason": reason}, status=403)
+
+
+def not_our_host(_request: HttpRequest) -> HttpResponse:
+    """Answer a request for a host that is not ours (RFC 9110, 15.5.20)."""
+    return HttpResponse("This site does not answer for that host.\n", "text/plain", 421)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer a form that holds more than anybody types."""
+    return render(request, "413.html", status=413)
+
+
+def too_many(request: HttpRequest, retry_after: timedelta) -> HttpResponse:
+    """Answer somebody who has used a door too often, and say when to come back."""
+    response = render(request, "429.html", {"minutes": retry_after.seconds // 60 + 1}, status=429)
+    response["Retry-After"] = str(int(retry_after.total_seconds()) + 1)
+    return response
+
+
+def link_refused(request: HttpRequest, reason: str) -> HttpResponse:
+    """Answer a mailed link that is forged, cut short or too old."""
+    return render(request, "link_refused.html", {"reason": reason}, status=403)
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """Answer a failure: 503 when it is worth trying again, 500 otherwise; never a traceback."""
+    failed = sys.exc_info()[1]
+    if isinstance(failed, _NOT_NOW):
+        response = HttpResponse(render_to_string("503.html"), status=503)
+        response["Retry-After"] = "10"
+        return response
+    return HttpResponse(render_to_string("500.html"), status=500)

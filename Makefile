@@ -1,0 +1,58 @@
+# Broadsheet: everything a person types. `make help` lists it.
+PYTHON ?= python3
+PORT ?= 8000
+DATA ?= data
+TOOLS := .tools
+UV := $(TOOLS)/bin/uv
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+RETRY := scripts/retry
+
+export UV_PYTHON_DOWNLOADS := never
+export DJANGO_SETTINGS_MODULE ?= tests.config.settings_for_tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format bench bench-newsletters bench-spam
+
+help: ## List what can be done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+$(UV):
+	$(PYTHON) -m venv $(TOOLS)
+	$(RETRY) $(TOOLS)/bin/pip install --quiet uv==$(UV_VERSION)
+
+.venv/.ready: pyproject.toml uv.lock | $(UV)
+	$(RETRY) $(UV) sync --locked --quiet --python $(PYTHON)
+	@touch $@
+
+node_modules/.ready: package.json package-lock.json
+	$(RETRY) npm ci --silent --ignore-scripts
+	@touch $@
+
+setup: .venv/.ready ## Make the environment in .venv
+
+run: .venv/.ready ## Serve a live newsroom with demo content (PORT=8000 DATA=data)
+	@env -u DJANGO_SETTINGS_MODULE $(BIN)/broadsheet demo --data $(DATA) --port $(PORT)
+
+test: .venv/.ready node_modules/.ready ## Install what the tests need, then run all of them
+	@scripts/install-browser
+	$(BIN)/pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered
+
+check: .venv/.ready ## Formatting, lint, types, import contracts, budgets
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+	$(BIN)/deptry src
+
+format: .venv/.ready ## Put the code in order
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: bench-newsletters bench-spam ## Measure, beside the peers that are installed
+
+bench-newsletters: .venv/.ready
+	$(BIN)/python benchmarks/newsletters_engine.py
+
+bench-spam: .venv/.ready
+	$(BIN)/python benchmarks/spam.py

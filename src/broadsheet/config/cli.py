@@ -1,0 +1,200 @@
+"""The `broadsheet` command: every subcommand and option on one page.
+
+Nothing here imports Django: which instance is meant is known only after the options are read. What
+a command does stands in `config.commands`, imported once its data folder is settled.
+"""
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+import django
+
+from broadsheet.config.env import LANGUAGES, SettingsRefused
+from broadsheet.config.instance import InstanceExists, write_settings
+from broadsheet.spam.engine.cli import spam
+
+DATA = click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("data"),
+    envvar="BROADSHEET_DATA",
+    show_default=True,
+    help="The folder that holds the installation.",
+)
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+PORT = click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port."
+)
+SMTP = click.option("--smtp", default=None, help="Relay to send through: smtp://HOST:PORT.")
+COUNT = click.IntRange(0, 10_000_000)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
+@click.option("--debug", is_flag=True, help="Show where a failure came from.")
+@click.version_option(package_name="broadsheet")
+def cli(debug: bool) -> None:  # noqa: FBT001 - click passes flags by position
+    """Broadsheet publishes a newspaper: stories, letters, replies and the record."""
+    if debug:
+        os.environ["BROADSHEET_TRACEBACKS"] = "1"
+
+
+@cli.command()
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--name", prompt="Name of the paper", help="Name of the paper.")
+@click.option("--public-url", prompt="Public address", default="http://127.0.0.1:8000")
+@click.option("--language", prompt="Language", default="en", type=click.Choice(list(LANGUAGES)))
+@click.option("--time-zone", prompt="Time zone", default="UTC")
+@click.option("--email", prompt="Your e-mail address", help="Of the first administrator.")
+def init(
+    directory: Path, name: str, public_url: str, language: str, time_zone: str, email: str
+) -> None:
+    """Create an installation in DIRECTORY and print a one-time link for its administrator."""
+    write_settings(directory, public_url=public_url, language=language, time_zone=time_zone)
+    _after_setup("start", directory).begin(name=name, email=email)
+
+
+@cli.command()
+@DATA
+@HOST
+@PORT
+@click.option("--workers", type=click.IntRange(1, 64), default=2, help="Processes for pages.")
+def serve(data: Path, host: str, port: int, workers: int) -> None:
+    """Serve the newsroom: pages, desk and worker in one process tree."""
+    _after_setup("serve", data).serve(data=data, host=host, port=port, workers=workers)
+
+
+@cli.command()
+@DATA
+def worker(data: Path) -> None:
+    """Do the work that is due, until stopped; `serve` starts one by itself."""
+    _after_setup("worker", data).work()
+
+
+@cli.command()
+@DATA
+def check(data: Path) -> None:
+    """Check configuration and deployment."""
+    _after_setup("check", data).check()
+
+
+@cli.command()
+@DATA
+@HOST
+@PORT
+@SMTP
+@click.option("--articles", type=COUNT, default=60, help="How many articles.")
+@click.option("--comments", type=COUNT, default=120, help="How many replies.")
+@click.option("--subscribers", type=COUNT, default=40, help="Confirmed, taking every article.")
+@click.option("--no-serve", is_flag=True, help="Stop after filling.")
+def demo(data: Path, host: str, port: int, no_serve: bool, **options: Any) -> None:  # noqa: FBT001
+    """Fill an empty installation with an invented newsroom, then serve it."""
+    smtp = options.pop("smtp")
+    if smtp is not None:
+        os.environ["BROADSHEET_SMTP"] = smtp
+    if not (data / "broadsheet.toml").exists():
+        write_settings(data, public_url=f"http://127.0.0.1:{port}", language="en", time_zone="UTC")
+    os.environ["BROADSHEET_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
+    _after_setup("demo", data).demo(**options)
+    if not no_serve:
+        _after_setup("serve", data).serve(data=data, host=host, port=port, workers=2)
+
+
+@cli.group()
+def user() -> None:
+    """Staff accounts."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--role", default="editor", help="administrator, editor, reporter, contributor, …")
+@click.option("--name", default="")
+@DATA
+def user_add(email: str, role: str, name: str, data: Path) -> None:
+    """Add a member of staff and print a one-time link to choose a password."""
+    _after_setup("user", data).add(email=email, role=role, name=name)
+
+
+@user.command("password")
+@click.argument("email")
+@DATA
+def user_password(email: str, data: Path) -> None:
+    """Print a one-time link with which a member of staff chooses a new password."""
+    _after_setup("user", data).password_link(email=email)
+
+
+@cli.group()
+def privacy() -> None:
+    """A person's data: all of it out, or gone."""
+
+
+@privacy.command("export")
+@click.argument("address")
+@DATA
+def privacy_export(address: str, data: Path) -> None:
+    """Print everything kept about ADDRESS, as JSON."""
+    _after_setup("privacy", data).export(address=address)
+
+
+@privacy.command("erase")
+@click.argument("address")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@DATA
+def privacy_erase(address: str, yes: bool, data: Path) -> None:  # noqa: FBT001 - as above
+    """Erase what is kept about ADDRESS."""
+    if not yes:
+        click.confirm(f"Erase everything kept about {address}?", abort=True)
+    _after_setup("privacy", data).erase(address=address)
+
+
+@cli.group()
+def edition() -> None:
+    """Mailings of a newsletter."""
+
+
+@edition.command("send")
+@click.argument("slug")
+@SMTP
+@DATA
+def edition_send(slug: str, smtp: str | None, data: Path) -> None:
+    """Mail the published article SLUG to its subscribers now, until the counts balance."""
+    _after_setup("edition", data).send(slug=slug, smtp=smtp)
+
+
+@cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@DATA
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(data: Path, arguments: tuple[str, ...]) -> None:
+    """Run one of Django's own commands."""
+    _after_setup("manage", data).run(arguments)
+
+
+cli.add_command(spam)
+
+
+def _after_setup(command: str, data: Path) -> Any:
+    """Return the module of `config.commands` that does `command`, with Django set up for `data`."""
+    os.environ["BROADSHEET_DATA"] = str(data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.config.settings")
+    django.setup()
+    return import_module(f"broadsheet.config.commands.{command}")
+
+
+def main() -> None:
+    """Run the command line: exit 0 done, 1 failed with one line on stderr, 2 wrong usage."""
+    try:
+        cli(standalone_mode=True)
+    except (SettingsRefused, InstanceExists) as refused:
+        _fail(str(refused))
+    except Exception as failed:
+        if os.environ.get("BROADSHEET_TRACEBACKS"):
+            raise
+        _fail(f"{type(failed).__name__}: {failed}".splitlines()[0] + " (--debug shows more)")
+
+
+def _fail(line: str) -> None:
+    click.echo(f"Error: {line}", err=True)
+    sys.exit(1)

@@ -1,0 +1,74 @@
+"""What every installation needs before it can be used; each step may be repeated without harm."""
+
+from hashlib import sha256
+from importlib.metadata import version
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from wagtail.models import Site
+
+from broadsheet.articles.models import FrontPage
+from broadsheet.base.models import BasePage
+from broadsheet.config.groups import set_up_groups
+from broadsheet.newsletters.models import Newsletter
+
+_STAMP = "collected"
+_PACKAGES = ("broadsheet", "wagtail", "django", "django-allauth")
+
+
+def bring_up_to_date() -> None:
+    """Apply pending migrations, collect static files when the program changed, set up groups."""
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    _collect_static()
+    set_up_groups()
+    _site_follows_setting()
+
+
+def make_site(name: str) -> FrontPage:
+    """Make the front page, and the site that stands on it; return the front page."""
+    front = FrontPage.objects.first()
+    if front is None:
+        root = BasePage.objects.get(depth=1)
+        front = root.add_child(instance=FrontPage(title=name, slug="front"))
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    welcome = site.root_page if site.root_page_id else None
+    site.site_name = name
+    site.root_page = front
+    site.save()
+    if welcome is not None and welcome.specific_class is BasePage:
+        welcome.delete()
+    _site_follows_setting()
+    Newsletter.objects.get_or_create(slug="every-article", defaults={"name": name})
+    return front
+
+
+def _site_follows_setting() -> None:
+    """Make Wagtail's Site row say what `public_url` says, which is the one place to change it."""
+    address = urlsplit(settings.PUBLIC_ORIGIN)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is not None and (site.hostname, site.port) != (address.hostname, port):
+        site.hostname, site.port = address.hostname or "localhost", port
+        site.save()
+
+
+def _collect_static() -> None:
+    stamp = settings.STATIC_ROOT / _STAMP
+    wanted = sha256(" ".join(map(version, _PACKAGES)).encode()).hexdigest()
+    wanted += _own_files()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, clear=False)
+    stamp.write_text(wanted)
+
+
+def _own_files() -> str:
+    """Return a hash of our own static files, which change between releases while we work."""
+    digest = sha256()
+    theme = settings.THEME_STATIC
+    for file in sorted(theme.rglob("*")):
+        if file.is_file():
+            digest.update(file.read_bytes())
+    return digest.hexdigest()

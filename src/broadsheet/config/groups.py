@@ -1,0 +1,112 @@
+"""The six groups of staff and what each may do."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+
+from broadsheet.base.models import BasePage, User
+
+STOCK_GROUPS = ("Moderators", "Editors")
+WRITE = ("add_basepage", "change_basepage")
+PAGES = {
+    "administrator": (*WRITE, "publish_basepage", "lock_basepage", "unlock_basepage"),
+    "editor": (*WRITE, "publish_basepage", "lock_basepage", "unlock_basepage"),
+    "reporter": WRITE,
+    "contributor": ("add_basepage",),
+}
+"""Page permissions at the root, by group; with `add` alone one may change only one's own."""
+
+FILES = ("add_newsimage", "choose_newsimage", "add_newsdocument", "choose_newsdocument")
+EDIT_FILES = (*FILES, "change_newsimage", "change_newsdocument")
+COLLECTIONS = {
+    "administrator": EDIT_FILES,
+    "editor": EDIT_FILES,
+    "reporter": FILES,
+    "contributor": FILES,
+}
+
+_TOPICS = tuple(
+    f"articles.{verb}_{model}"
+    for model in ("author", "story", "tag")
+    for verb in ("add", "change", "view")
+)
+_SOURCES = tuple(f"record.{verb}_source" for verb in ("add", "change", "view"))
+_REPLIES = tuple(f"comments.{verb}" for verb in ("view_comment", "change_comment"))
+_LETTERS = tuple(
+    f"newsletters.{verb}_{model}"
+    for model in ("newsletter", "subscription", "edition")
+    for verb in ("view", "change", "add")
+)
+_EVERYTHING = (
+    *_TOPICS,
+    *_SOURCES,
+    *_REPLIES,
+    *_LETTERS,
+    *(f"articles.delete_{model}" for model in ("author", "story", "tag")),
+    "record.delete_source",
+    *(f"base.{verb}_user" for verb in ("view", "add", "change", "delete")),
+    "mail.view_outgoingletter",
+    "mail.change_outgoingletter",
+    "privacy.add_privacyrequest",
+    "privacy.view_privacyrequest",
+    "spam.view_judgedsubmission",
+    *(f"theme.{verb}_look" for verb in ("change", "view")),
+    *(f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete", "view")),
+)
+MAY = {
+    "administrator": _EVERYTHING,
+    "editor": (*_TOPICS, *_SOURCES, *_REPLIES, "newsletters.view_edition"),
+    "reporter": (*_SOURCES, "articles.view_author", "articles.view_story", "articles.view_tag"),
+    "contributor": (),
+    "moderator": (*_REPLIES, "spam.view_judgedsubmission"),
+    "newsletter": (*_LETTERS, "mail.view_outgoingletter"),
+}
+
+
+class RoleUnknown(Exception):
+    """There is no group of that name."""
+
+
+def set_up_groups() -> None:
+    """Make the six groups with exactly their permissions; Wagtail's stock groups give way."""
+    Group.objects.filter(name__in=STOCK_GROUPS).delete()
+    root = BasePage.objects.get(depth=1)
+    collections = Collection.objects.get(depth=1)
+    for role in settings.GROUPS:
+        group, _ = Group.objects.get_or_create(name=role)
+        group.permissions.set(_permissions(("wagtailadmin.access_admin", *MAY[role])))
+        for permission in _permissions(f"base.{name}" for name in PAGES.get(role, ())):
+            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+        for permission in _permissions(f"base.{name}" for name in COLLECTIONS.get(role, ())):
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=collections, permission=permission
+            )
+
+
+def add_staff(*, email: str, role: str, name: str, password: str | None = None) -> User:
+    """Create a staff account in the group `role`; administrators may do everything.
+
+    Raises:
+        RoleUnknown: no such role.
+        IntegrityError: the address has an account.
+    """
+    if role not in settings.GROUPS:
+        raise RoleUnknown(f"there is no role {role}; choose from {', '.join(settings.GROUPS)}")
+    first, _, last = name.partition(" ")
+    user = User.objects.create_user(email, password, first_name=first, last_name=last)
+    if role == "administrator":
+        user.is_staff = user.is_superuser = True
+        user.save(update_fields=["is_staff", "is_superuser"])
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def _permissions(names: Iterable[str]) -> list[Permission]:
+    """Return the permissions called `app.codename`; one that does not exist is a bug."""
+    found = []
+    for name in names:
+        app, codename = name.split(".")
+        found.append(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return found

@@ -1,0 +1,38 @@
+"""The files of an installation: its folder and its settings file."""
+
+import os
+import secrets
+from pathlib import Path
+
+from broadsheet.config.env import FILE_NAME
+
+
+class InstanceExists(Exception):
+    """The folder holds an installation already; nothing was changed."""
+
+
+def write_settings(directory: Path, *, public_url: str, language: str, time_zone: str) -> None:
+    """Make the folder of a new installation, with a settings file only its owner can read.
+
+    Raises:
+        InstanceExists: there is a settings file already.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    file = directory / FILE_NAME
+    if file.exists():
+        raise InstanceExists(f"{directory} holds an installation already")
+    lines = {
+        "secret_key": secrets.token_urlsafe(48),
+        "public_url": public_url,
+        "language": language,
+        "time_zone": time_zone,
+    }
+    text = "".join(f"{name} = {_toml_string(value)}\n" for name, value in lines.items())
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(text)
+
+
+def _toml_string(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
