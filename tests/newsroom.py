@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from itertools import count
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -104,6 +105,11 @@ def make_article(  # noqa: PLR0913 - a test names only what it is about
 
     `published` is when it was first published, which also dates its address.
     """
+    rows: dict[str, Any] = {
+        "bylines": [Byline(author=author) for author in authors],
+        "corrections": [Correction(corrected_at=day, text=text) for day, text in corrections],
+        "source_references": [SourceReference(title=source) for source in sources],
+    }
     article = ArticlePage(
         title=title,
         standfirst=standfirst,
@@ -112,9 +118,7 @@ def make_article(  # noqa: PLR0913 - a test names only what it is about
         body=[("text", "".join(f"<p>{paragraph}</p>" for paragraph in body))],
         lead_image=image,
         live=False,
-        bylines=[Byline(author=author) for author in authors],
-        corrections=[Correction(corrected_at=moment, text=text) for moment, text in corrections],
-        source_references=[SourceReference(title=source) for source in sources],
+        **rows,
     )
     home = section or make_section()
     home.refresh_from_db()
