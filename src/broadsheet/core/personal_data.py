@@ -41,12 +41,14 @@ class Erasure(Enum):
 class Keep:
     """How long: `days` after the moment in the row's field `after`; None is until erased.
 
-    `only` narrows retention to rows that match these look-ups, e.g. `{"state": "sent"}`.
+    `only` narrows retention to rows that match these look-ups, e.g. `{"state": "sent"}`; `since`
+    completes "30 days after …" on the disclosure page, e.g. "the letter was sent".
     """
 
     days: int | None
     after: str = ""
     only: Mapping[str, Any] = field(default_factory=dict)
+    since: Words = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ class PersonalField:
     `purpose` completes "We keep it …" and is printed on the disclosure page word for word.
     `processors` names who else handles the value, as a function so that settings are read when the
     page is made; `export_as` is its name in an export, or "" when it would reveal somebody else.
-    `expiry` is what retention does, `erasure` what an erasure request does.
+    `expiry` is what retention does, `erasure` what an erasure request does; what it keeps, it keeps
+    `because`, which completes "kept because …". A `staff` field is about those who work here, and
+    is disclosed to them rather than to readers.
     """
 
     model: type[Model]
@@ -71,16 +75,31 @@ class PersonalField:
     blank: Any = ""
     processors: Callable[[], tuple[str, ...]] = tuple
     staff: bool = False
+    because: Words = ""
+
+
+@dataclass(frozen=True)
+class NotPersonal:
+    """A field that looks personal and is not; `reason` says to a colleague why."""
+
+    model: type[Model]
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """All that one part declares: its fields, and how a person's rows are found."""
+    """All that one part declares: its fields, how a person's rows are found, and what is not one.
+
+    A finder that nobody's address can answer (rows known by a keyed hash of something else) returns
+    `none()`.
+    """
 
     part: str
     title: Words
     fields: tuple[PersonalField, ...]
     find: Mapping[type[Model], Finder]
+    not_personal: tuple[NotPersonal, ...] = ()
 
 
 _declarations: dict[str, Declaration] = {}
