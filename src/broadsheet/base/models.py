@@ -92,7 +92,7 @@ class NewsImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
         verbose_name_plural = _("images")
-        permissions = [("choose_image", "Can choose image")]
+        permissions = [("choose_newsimage", "Can choose image")]
 
     @property
     @override
@@ -117,4 +117,4 @@ class NewsDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
-        permissions = [("choose_document", "Can choose document")]
+        permissions = [("choose_newsdocument", "Can choose document")]
