@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Site
 
 from broadsheet.articles.models import FrontPage
@@ -18,11 +20,14 @@ _PACKAGES = ("broadsheet", "wagtail", "django", "django-allauth")
 
 
 def bring_up_to_date() -> None:
-    """Apply pending migrations, collect static files when the program changed, set up groups."""
+    """Apply pending migrations; when the program changed, collect its files and set up groups."""
     settings.DATA.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", verbosity=0, interactive=False)
-    _collect_static()
-    set_up_groups()
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if pending:
+        call_command("migrate", verbosity=0, interactive=False)
+    if pending or _collect_static():
+        set_up_groups()
     _site_follows_setting()
 
 
@@ -54,14 +59,16 @@ def _site_follows_setting() -> None:
         site.save()
 
 
-def _collect_static() -> None:
+def _collect_static() -> bool:
+    """Collect static files if they are another program's; return whether they were."""
     stamp = settings.STATIC_ROOT / _STAMP
     wanted = sha256(" ".join(map(version, _PACKAGES)).encode()).hexdigest()
     wanted += _own_files()
     if stamp.exists() and stamp.read_text() == wanted:
-        return
+        return False
     call_command("collectstatic", verbosity=0, interactive=False, clear=False)
     stamp.write_text(wanted)
+    return True
 
 
 def _own_files() -> str:
