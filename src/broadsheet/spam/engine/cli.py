@@ -1,0 +1,132 @@
+"""`spam check`, `spam train` and `spam eval`."""
+
+import importlib
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from broadsheet.spam.engine.evaluate import evaluate
+from broadsheet.spam.engine.judge import judge
+from broadsheet.spam.engine.model import SHIPPED, Model, ModelRefused, load_model
+from broadsheet.spam.engine.rows import Row, RowsRefused, read_rows
+from broadsheet.spam.engine.submission import Submission
+from broadsheet.spam.engine.verdict import Verdict
+
+_MOST_INPUT = 4_000_000
+_PLAIN_EVERY = 5_000
+
+_file = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group()
+def spam() -> None:
+    """Judge texts, measure the filter, make its model."""
+
+
+@spam.command()
+@click.option("--text", help="The text; without it, standard input is read.")
+@click.option("--author", default="", help="The name given.")
+@click.option("--email", default="", help="The e-mail address given.")
+@click.option("--url", default="", help="The writer's own web address.")
+@click.option("--article", type=_file, help="A file with the text of the article replied to.")
+@click.option("--language", default="", help="Language of the page, such as en or fr.")
+@click.option("--model", "model_path", type=_file, help="A model file other than the shipped one.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def check(
+    *,
+    text: str | None,
+    author: str,
+    email: str,
+    url: str,
+    article: Path | None,
+    language: str,
+    model_path: Path | None,
+    as_json: bool,
+) -> None:
+    """Judge one text, and say why."""
+    model = _model(model_path)
+    if text is None:
+        text = sys.stdin.buffer.read(_MOST_INPUT).decode("utf-8", "replace")
+    about = _article(article) if article else ""
+    submission = Submission(
+        text=text, author=author, email=email, url=url, article=about, language=language
+    )
+    verdict = judge(submission, model)
+    if as_json:
+        click.echo(json.dumps(asdict(verdict), ensure_ascii=False))
+    else:
+        _print(verdict)
+
+
+def _print(verdict: Verdict) -> None:
+    """Print a verdict as a person reads it."""
+    click.echo(f"{verdict.label}: {verdict.probability:.1%} likely spam (model {verdict.model})")
+    for reason in verdict.reasons:
+        click.echo(f"  {reason.weight:+.2f}  {reason.words}")
+
+
+@spam.command()
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder of the shared training sets.",
+)
+@click.option("--out", type=_file, default=SHIPPED, help="Where to write the model.")
+def train(data: Path, out: Path) -> None:
+    """Make the model and its manifest from the training sets; the same input, the same model."""
+    try:
+        training = importlib.import_module("broadsheet.spam.engine.train")
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"training needs {error.name}: install the development packages (make setup),"
+            " or scikit-learn"
+        ) from error
+    try:
+        digest = training.train(data, out, lambda step: click.echo(step, err=True))
+    except (RowsRefused, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{out} {digest}")
+
+
+@spam.command(name="eval")
+@click.argument("file", type=_file)
+@click.option("--model", "model_path", type=_file, help="A model file other than the shipped one.")
+def evaluation(file: Path, model_path: Path | None) -> None:
+    """Measure the filter on labelled JSONL rows, and print one JSON object."""
+    model = _model(model_path)
+    try:
+        rows = list(read_rows(file))
+    except RowsRefused as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(json.dumps(evaluate(_shown(rows), model)))
+
+
+def _shown(rows: list[Row]) -> Iterator[Row]:
+    """Pass the rows on, with a bar on a terminal and a line now and then elsewhere."""
+    if sys.stderr.isatty():
+        with click.progressbar(rows, label="judging", file=sys.stderr) as bar:
+            yield from bar
+        return
+    for number, row in enumerate(rows):
+        if number and not number % _PLAIN_EVERY:
+            click.echo(f"judged {number} of {len(rows)}", err=True)
+        yield row
+
+
+def _article(path: Path) -> str:
+    try:
+        return path.read_bytes()[:_MOST_INPUT].decode("utf-8", "replace")
+    except OSError as error:
+        raise click.ClickException(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _model(path: Path | None) -> Model:
+    try:
+        return load_model(path)
+    except ModelRefused as error:
+        raise click.ClickException(str(error)) from error

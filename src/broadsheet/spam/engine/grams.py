@@ -1,0 +1,116 @@
+"""Words and character sequences of a text as numbers below `SIZE`, the same on every machine.
+
+One prefix sum of a polynomial hash gives the hash of any stretch of the text by a subtraction, so
+that all sequences are hashed in a few array operations.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+BITS = 20
+SIZE = 1 << BITS
+LONGEST = 6_400
+"""Characters hashed; what follows is ignored."""
+
+CHAR_LENGTHS = (2, 3, 4, 5)
+
+_BASE = 0x9E3779B97F4A7C55
+_MIX = np.uint64(0xD6E8FEB86659FD93)
+_FOLD = np.uint64(32)
+_SHIFT = np.uint64(64 - BITS)
+_MOST_WORD = 24
+
+
+def _powers(base: int) -> NDArray[np.uint64]:
+    """Return base**i modulo 2**64 for every place in a text."""
+    values, power = [], 1
+    for _ in range(LONGEST + 1):
+        values.append(power)
+        power = power * base & 0xFFFFFFFFFFFFFFFF
+    return np.array(values, dtype=np.uint64)
+
+
+_POWERS = _powers(_BASE)
+_INVERSES = _powers(pow(_BASE, -1, 1 << 64))
+_SEEDS = {
+    kind: np.uint64(0xA0761D6478BD642F * (2 * kind + 1) & 0xFFFFFFFFFFFFFFFF) for kind in range(16)
+}
+# Marks of links and numbers are words of their own; above the table are emoji and rare letters.
+_FIRST_MARK, _LAST_MARK = 0xE000, 0xE004
+_IS_WORD = np.array(
+    [chr(code).isalnum() or _FIRST_MARK <= code <= _LAST_MARK for code in range(0x10000)],
+    dtype=np.bool_,
+)
+_DIGITS = {ord(digit): "0" for digit in "123456789"}
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """`chars` and `words` are sorted numbers without repeats, below `SIZE`.
+
+    `tokens` are the text's words in order; `single` are their numbers, for explanations.
+    """
+
+    chars: NDArray[np.int64]
+    words: NDArray[np.int64]
+    tokens: list[str]
+    single: NDArray[np.int64]
+
+
+def grams(text: str) -> Grams:
+    """Hash a text's character sequences of 2 to 5, its words, and its pairs of words."""
+    text = " " + text.lower()[: LONGEST - 2] + " "
+    folded = text.translate(_DIGITS).encode("utf-32-le", "replace")
+    codes = np.frombuffer(folded, dtype=np.uint32)
+    length = len(codes)
+    sums = np.zeros(length + 1, dtype=np.uint64)
+    np.cumsum((codes + np.uint64(1)) * _POWERS[:length], out=sums[1:])
+    chars = np.concatenate(
+        [
+            _numbers((sums[n:] - sums[:-n]) * _INVERSES[: length - n + 1], n)
+            for n in CHAR_LENGTHS
+            if length >= n
+        ]
+    )
+    starts, ends = _bounds(codes)
+    single = _numbers((sums[ends] - sums[starts]) * _INVERSES[starts], 0)
+    pairs = _pairs(sums, starts, ends)
+    tokens = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    return Grams(_distinct(chars), _distinct(np.concatenate([single, pairs])), tokens, single)
+
+
+def _bounds(codes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where words start and end; the text begins and ends with a space."""
+    inside = _IS_WORD[np.minimum(codes, 0xFFFF)]
+    changes = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+    return changes[0::2], changes[1::2]
+
+
+def _pairs(
+    sums: NDArray[np.uint64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Hash each word with its successor, whatever stands between them."""
+    first = (sums[ends[:-1]] - sums[starts[:-1]]) * _INVERSES[starts[:-1]]
+    second = (sums[ends[1:]] - sums[starts[1:]]) * _INVERSES[starts[1:]]
+    return _numbers(first * _MIX + second, 1)
+
+
+def _numbers(hashes: NDArray[np.uint64], kind: int) -> NDArray[np.int64]:
+    """Spread hashes evenly over the table, each kind of gram its own way."""
+    mixed = (hashes ^ _SEEDS[kind]) * _MIX
+    mixed ^= mixed >> _FOLD
+    mixed *= _MIX
+    return (mixed >> _SHIFT).astype(np.int64)
+
+
+def _distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers sorted and once each."""
+    numbers = np.sort(numbers)
+    if not len(numbers):
+        return numbers
+    keep = np.empty(len(numbers), dtype=np.bool_)
+    keep[0] = True
+    np.not_equal(numbers[1:], numbers[:-1], out=keep[1:])
+    return numbers[keep]

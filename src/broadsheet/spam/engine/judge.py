@@ -1,0 +1,84 @@
+"""A submission in, a verdict with its reasons out."""
+
+import math
+
+from broadsheet.spam.engine.circumstances import circumstances
+from broadsheet.spam.engine.grams import Grams
+from broadsheet.spam.engine.links import HANDLE, MAIL, PHONE
+from broadsheet.spam.engine.model import Model
+from broadsheet.spam.engine.normalise import LINK
+from broadsheet.spam.engine.reading import read
+from broadsheet.spam.engine.signals import WORDS, Found
+from broadsheet.spam.engine.submission import Submission
+from broadsheet.spam.engine.verdict import Label, Reason, Verdict
+
+CHAR_PRIOR, WORD_PRIOR = 40, 8
+"""Grams added to each text's own when averaging, so that a few words never speak loudly."""
+
+GRAM_LIMIT = 6.0
+"""Log-odds that the wording alone may reach, before scaling."""
+
+_LEAST_REASON = 0.15
+_MOST_REASONS = 8
+_SHOWN_WORDS = 4
+_LEAST_LENGTH = 3
+
+
+def judge(submission: Submission, model: Model) -> Verdict:
+    """Return the verdict on a submission; the same submission and model give the same verdict.
+
+    The work is bounded: a text of any size is answered in milliseconds.
+    """
+    reading = read(submission)
+    wording = model.gram_scale * gram_score(reading.grams, model)
+    reasons = [*_signal_reasons(reading.found, model), *circumstances(submission)]
+    log_odds = model.bias + wording + sum(reason.weight for reason in reasons)
+    probability = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
+    if abs(wording) > _LEAST_REASON:
+        reasons.append(Reason("wording", _wording(reading.grams, model, wording > 0), wording))
+    telling = [reason for reason in reasons if abs(reason.weight) >= _LEAST_REASON]
+    telling.sort(key=lambda reason: -abs(reason.weight))
+    return Verdict(
+        probability, label(probability, model), tuple(telling[:_MOST_REASONS]), model.version
+    )
+
+
+def label(probability: float, model: Model) -> Label:
+    """Return what should happen to a submission of this probability."""
+    if probability >= model.flagrant:
+        return Label.FLAGRANT
+    if probability >= model.spam:
+        return Label.SPAM
+    return Label.UNSURE if probability >= model.unsure else Label.HAM
+
+
+def gram_score(grams: Grams, model: Model) -> float:
+    """Return the wording's log-odds before scaling, within `GRAM_LIMIT`."""
+    chars, words = grams.chars, grams.words
+    score = model.gram_bias
+    score += float(model.weights[chars].sum()) / math.sqrt(len(chars) + CHAR_PRIOR)
+    score += float(model.weights[words].sum()) / math.sqrt(len(words) + WORD_PRIOR)
+    return max(-GRAM_LIMIT, min(GRAM_LIMIT, score))
+
+
+def _signal_reasons(found: Found, model: Model) -> list[Reason]:
+    """Return each present signal with its log-odds."""
+    return [
+        Reason(name, WORDS[name].replace("{n}", what), model.signals.get(name, 0.0) * strength)
+        for name, (strength, what) in found.items()
+    ]
+
+
+def _wording(grams: Grams, model: Model, speaks_for_spam: bool) -> str:  # noqa: FBT001
+    """Say which words spoke loudest in the direction that the wording took."""
+    weights = model.weights[grams.single]
+    order = (-weights if speaks_for_spam else weights).argsort()[: 3 * _SHOWN_WORDS].tolist()
+    said: list[str] = []
+    for place in order:
+        word = grams.tokens[place]
+        plain = len(word) >= _LEAST_LENGTH and word not in (LINK, MAIL, PHONE, HANDLE)
+        if plain and word not in said and (weights[place] > 0) == speaks_for_spam:
+            said.append(word[:30])
+    kind = "spam" if speaks_for_spam else "readers' comments"
+    shown = ", ".join(f"“{word}”" for word in said[:_SHOWN_WORDS])
+    return f"its wording is that of {kind}" + (f" ({shown})" if shown else "")

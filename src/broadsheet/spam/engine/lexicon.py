@@ -1,0 +1,94 @@
+"""Which trade's words a text uses, and what is known of the hosts it links to."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+_LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a"})
+
+
+def sections(path: Path) -> dict[str, str]:
+    """Read a file of `[name]` headings and lines; lines that start with # say something to us."""
+    found: dict[str, str] = {}
+    name = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("[") and line.endswith("]"):
+            name = line[1:-1]
+        elif not line.startswith("#"):
+            found[name] = found.get(name, "") + " " + line
+    return found
+
+
+def _genres() -> dict[str, tuple[str, ...]]:
+    """Return for each word or pair the genres that use it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for genre, text in sections(_HERE / "lexicon.txt").items():
+        for word in text.split(","):
+            key = word.strip()
+            found[key] = (*found.get(key, ()), genre)
+    return found
+
+
+_PLACES = {name: text.split() for name, text in sections(_HERE / "places.txt").items()}
+_WORDS = _genres()
+GENRES: tuple[str, ...] = tuple(sections(_HERE / "lexicon.txt"))
+REPUTABLE = frozenset(_PLACES["reputable"])
+SHORTENERS = frozenset(_PLACES["shortener"])
+MESSENGERS = frozenset(_PLACES["messenger"])
+CHEAP_ENDINGS = frozenset(_PLACES["cheap ending"])
+DISPOSABLE = frozenset(_PLACES["disposable mail"])
+_STEMS = tuple(_PLACES["host stem"])
+# Scripts that put no space between words: their entries are looked for inside the text.
+_UNSPACED = tuple(word for word in _WORDS if word and 0x2E80 < ord(word[0]) < 0xA4D0)  # noqa: PLR2004
+_UNSPACED_STARTS = frozenset(word[0] for word in _UNSPACED)
+
+
+def genre_hits(tokens: Sequence[str]) -> dict[str, list[str]]:
+    """Return for each genre the distinct words and pairs of it that the tokens contain."""
+    hits: dict[str, list[str]] = {}
+    seen = set(tokens)
+    seen.update(map(" ".join, pairwise(tokens)))
+    for word in seen & _WORDS.keys():
+        for genre in _WORDS[word]:
+            hits.setdefault(genre, []).append(word)
+    return hits
+
+
+def unspaced_hits(text: str) -> dict[str, list[str]]:
+    """Return the same for Chinese and its neighbours, from the text itself."""
+    hits: dict[str, list[str]] = {}
+    if _UNSPACED_STARTS.isdisjoint(text):
+        return hits
+    for word in _UNSPACED:
+        if word in text:
+            for genre in _WORDS[word]:
+                hits.setdefault(genre, []).append(word)
+    return hits
+
+
+def unleeted(token: str) -> str | None:
+    """Return the spam word that a token such as "v1agra" stands for, None if none."""
+    if token.isalpha() or token.isdigit():
+        return None
+    word = token.translate(_LEET)
+    return word if word != token and word in _WORDS and " " not in word else None
+
+
+def ends_in(host: str, names: frozenset[str]) -> bool:
+    """Tell whether a host is one of these names or below one."""
+    while host:
+        if host in names:
+            return True
+        host = host.partition(".")[2]
+    return False
+
+
+def is_reputable(host: str) -> bool:
+    """Tell whether readers of news commonly link there: press, reference, public bodies."""
+    return ends_in(host, REPUTABLE) or host.endswith((".gov", ".edu", ".gouv.fr", ".gov.uk"))
+
+
+def sells(host: str) -> str:
+    """Return the trade's word in a host's name, empty if there is none."""
+    return next((stem for stem in _STEMS if stem in host), "")

@@ -1,0 +1,276 @@
+"""The countable clues of a submission, each by name with the words that explain it.
+
+A clue that is absent is left out. None of them says that an e-mail address, a link to oneself or a
+language is merely there: which newsroom asks for them is no evidence about the writer.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+from broadsheet.spam.engine.lexicon import (
+    CHEAP_ENDINGS,
+    DISPOSABLE,
+    GENRES,
+    MESSENGERS,
+    SHORTENERS,
+    ends_in,
+    genre_hits,
+    is_reputable,
+    sells,
+    unleeted,
+    unspaced_hits,
+)
+from broadsheet.spam.engine.links import Contacts, Link, link
+from broadsheet.spam.engine.normalise import Plain
+from broadsheet.spam.engine.submission import Submission
+
+WORDS: Mapping[str, str] = {
+    "links": "it links to {n} places that are not known news or reference sites",
+    "many links": "it holds a great many links",
+    "known links": "it links to known news or reference sites",
+    "link mark-up": "it hides links behind words",
+    "forum mark-up": "it uses a forum's link codes, as posting robots do",
+    "mostly link": "most of it is links",
+    "bare link": "it is hardly more than a link",
+    "deep link": "it links to a selling page deep inside a site",
+    "short link": "it links through an address shortener",
+    "messenger link": "it links into a messenger",
+    "cheap ending": "it links to a domain ending that spammers favour",
+    "selling host": "it links to a host whose name sells something ({n})",
+    "hyphened host": "it links to a host of several hyphened words",
+    "same host": "it links to the same host again and again",
+    "numeric host": "it links to a bare machine address",
+    "phone": "it gives a telephone number",
+    "mail": "it gives an e-mail address to write to",
+    "handle": "it gives a handle to contact",
+    "amounts": "it names sums of money",
+    **{f"genre {genre}": f"it uses words of {genre} spam ({{n}})" for genre in GENRES},
+    "several genres": "it mixes words of several kinds of spam",
+    "pitch with contact": "it offers something and says where to get it",
+    "praise with link": "it praises the page and leaves a link",
+    "disguised": "it disguises words by foreign or spaced letters",
+    "leet": "it writes spam words with digits in them ({n})",
+    "hidden": "it contains invisible characters",
+    "styled": "it is written in decorative letters",
+    "capitals": "much of it is in capitals",
+    "exclaims": "it shouts with exclamation marks",
+    "pictures": "it is full of pictograms",
+    "repeats": "it repeats itself",
+    "gibberish": "it contains strings of random letters",
+    "short": "it is very short",
+    "long": "it is very long",
+    "name sells": "the author's name sells something ({n})",
+    "name is address": "the author's name is a web address",
+    "name is phrase": "the author's name is a phrase",
+    "name is random": "the author's name looks made by a machine",
+    "site sells": "the author's own address sells something ({n})",
+    "site cheap ending": "the author's own address has an ending that spammers favour",
+    "site deep": "the author's own address leads deep into a site",
+    "site hyphened": "the author's own address is of several hyphened words",
+    "site is known": "the author's own address is at a known place",
+    "site in text": "the text links to the author's own address",
+    "disposable mail": "the e-mail address is a throw-away one",
+    "random mail": "the e-mail address looks made by a machine",
+}
+"""Signal name to a sentence fragment; `{n}` is replaced by what was found."""
+
+_PITCH = tuple(genre for genre in GENRES if genre not in {"praise", "contact", "call to action"})
+_CAPITALS = re.compile(r"[A-Z]")
+_LETTERS = re.compile(r"[a-zA-Z]")
+_PICTURES = re.compile("[\u2600-\u27bf\u2b00-\u2bff\u25a0-\u25ff\U0001f000-\U0001faff]")
+_NOT_SPELT = re.compile(r"(?<![a-z])(?=[a-z]*[bcdfghjklmnpqrstvwxz]{5})[a-z]{7,}", re.IGNORECASE)
+_INNER_CAPITAL = re.compile(r"(?<![A-Za-z])[A-Z]?[a-z]+[A-Z]{1,2}[a-z]+[A-Z]?[a-z]*[A-Z][a-z]*")
+_DIGITS = re.compile(r"\d")
+_LONG_TEXT, _SHORT_TEXT = 1_500, 4
+_SHOUT = 3
+_FEW_WORDS = 5
+_ENOUGH_TOKENS, _ENOUGH_LETTERS = 8, 10
+_SAME_HOST, _MANY_LINKS, _MANY_TRADES = 2, 8, 2
+
+Found = dict[str, tuple[float, str]]
+"""Signal name to its strength (0 and up) and what was found, for the explanation."""
+
+
+def signals(submission: Submission, text: Plain, reach: Contacts, tokens: Sequence[str]) -> Found:
+    """Return the clues present in a submission whose text was already taken apart."""
+    found: Found = {}
+    _links(found, text, reach, tokens)
+    _trades(found, reach, tokens)
+    _writing(found, text, reach, tokens)
+    _author(found, submission, reach)
+    return found
+
+
+def _log(count: float) -> float:
+    """Return a count on a scale where each further one says less; 1 stays 1."""
+    return math.log2(1.0 + count)
+
+
+def _links(found: Found, text: Plain, reach: Contacts, tokens: Sequence[str]) -> None:
+    """Note where the text's links lead and how they are written."""
+    if not reach.link_count:
+        return
+    hosts: dict[str, int] = {}
+    for place in reach.links:
+        if not is_reputable(place.host):
+            hosts[place.host] = hosts.get(place.host, 0) + 1
+            _one_link(found, place)
+    known = len(reach.links) - sum(hosts.values())
+    unknown = reach.link_count - known
+    if known:
+        found["known links"] = (_log(known), "")
+    if hosts and max(hosts.values()) > _SAME_HOST:
+        found["same host"] = (1.0, "")
+    if text.bbcode:
+        found["forum mark-up"] = (min(2.0, _log(text.bbcode)), "")
+    if unknown > 0:
+        _unknown_links(found, unknown, text.anchors, reach, len(tokens))
+
+
+def _unknown_links(found: Found, count: int, anchors: int, reach: Contacts, tokens: int) -> None:
+    """Note how many links lead to places that nobody vouches for, and their share of the text."""
+    found["links"] = (min(3.0, _log(count)), str(count))
+    if count > _MANY_LINKS:
+        found["many links"] = (1.0, "")
+    if anchors:
+        found["link mark-up"] = (min(3.0, _log(anchors)), "")
+    if reach.link_chars > len(reach.text):
+        found["mostly link"] = (1.0, "")
+    if tokens - reach.link_count < _FEW_WORDS:
+        found["bare link"] = (1.0, "")
+
+
+def _one_link(found: Found, place: Link) -> None:
+    """Note what a host's name and the shape of its address say."""
+    host, path = place.host, place.path
+    ending = host.rpartition(".")[2]
+    if ending in CHEAP_ENDINGS:
+        found["cheap ending"] = (1.0, ending)
+    if ends_in(host, SHORTENERS):
+        found["short link"] = (1.0, "")
+    elif ends_in(host, MESSENGERS):
+        found["messenger link"] = (1.0, "")
+    if trade := sells(host):
+        found["selling host"] = (1.0, trade)
+    if host.count("-") > 1:
+        found["hyphened host"] = (1.0, "")
+    if ending.isdigit():
+        found["numeric host"] = (1.0, "")
+    if sells(path[:200].lower()):
+        found["deep link"] = (1.0, "")
+
+
+def _trades(found: Found, reach: Contacts, tokens: Sequence[str]) -> None:
+    """Note whose vocabulary the text uses, and whether it says where to turn."""
+    hits = genre_hits(tokens)
+    for genre, words in unspaced_hits(reach.text).items():
+        hits.setdefault(genre, []).extend(words)
+    for genre, words in hits.items():
+        # Function-like entries are common in long honest texts: judge the density, not the sum.
+        strength = _log(len(words)) / max(1.0, (len(tokens) / 40) ** 0.5)
+        found[f"genre {genre}"] = (min(3.0, strength), ", ".join(sorted(words, key=len)[-3:]))
+    pitches = sum(len(hits.get(genre, ())) for genre in _PITCH)
+    if sum(genre in hits for genre in _PITCH) > _MANY_TRADES:
+        found["several genres"] = (1.0, "")
+    reachable = bool(reach.phones or reach.mails or reach.handles) or (
+        reach.link_count > 0 and "known links" not in found
+    )
+    if pitches > 1 and reachable:
+        found["pitch with contact"] = (min(3.0, _log(pitches - 1)), "")
+    if "praise" in hits and "links" in found:
+        found["praise with link"] = (min(2.0, _log(len(hits["praise"]))), "")
+    for name, count in (
+        ("phone", reach.phones),
+        ("mail", reach.mails),
+        ("handle", reach.handles),
+        ("amounts", reach.amounts),
+    ):
+        if count:
+            found[name] = (min(2.5, _log(count)), "")
+
+
+def _writing(found: Found, text: Plain, reach: Contacts, tokens: Sequence[str]) -> None:
+    """Note how the text is written: disguises, repetition, length."""
+    for name, count in (
+        ("disguised", text.disguised),
+        ("hidden", text.hidden),
+        ("styled", text.styled / 4),
+    ):
+        if count:
+            found[name] = (min(3.0, _log(count)), "")
+    leet = [word for token in tokens if (word := unleeted(token))]
+    if leet:
+        found["leet"] = (min(2.0, _log(len(leet))), leet[0])
+    if len(tokens) > _ENOUGH_TOKENS and len(set(tokens)) < len(tokens) * 0.5:
+        found["repeats"] = (1.0, "")
+    if len(tokens) < _SHORT_TEXT:
+        found["short"] = (1.0, "")
+    if len(reach.text) > _LONG_TEXT:
+        found["long"] = (min(2.0, _log(len(reach.text) / _LONG_TEXT)), "")
+    _letters(found, reach.text)
+
+
+def _letters(found: Found, text: str) -> None:
+    """Note shouting, pictograms and letters that spell nothing."""
+    letters = len(_LETTERS.findall(text))
+    if letters > _ENOUGH_LETTERS and len(_CAPITALS.findall(text)) > letters * 0.6:
+        found["capitals"] = (1.0, "")
+    if (shouts := text.count("!")) >= _SHOUT:
+        found["exclaims"] = (min(2.0, _log(shouts / _SHOUT)), "")
+    if not text.isascii() and (pictures := len(_PICTURES.findall(text))) >= _SHOUT:
+        found["pictures"] = (min(3.0, _log(pictures / _SHOUT)), "")
+    if nonsense := len(_NOT_SPELT.findall(text)) + len(_INNER_CAPITAL.findall(text)):
+        found["gibberish"] = (min(2.0, _log(nonsense)), "")
+
+
+def _author(found: Found, submission: Submission, reach: Contacts) -> None:
+    """Note what name, e-mail address and own web address look like."""
+    if name := submission.author[:200]:
+        _name(found, name)
+    if submission.url:
+        own = link(submission.url[:500])
+        if own:
+            _own_site(found, own, reach)
+    domain = submission.email[-100:].rpartition("@")[2].lower()
+    if domain and ends_in(domain, DISPOSABLE):
+        found["disposable mail"] = (1.0, "")
+
+
+def _name(found: Found, name: str) -> None:
+    """Note a name that is no person's."""
+    words = name.lower().split()
+    hits = genre_hits(words)
+    sold = [word for genre in _PITCH for word in hits.get(genre, ())]
+    if not sold and len(words) < _FEW_WORDS:
+        joined = "".join(words)
+        if trade := sells(joined):
+            sold = [trade]
+    if sold:
+        found["name sells"] = (min(2.0, _log(len(sold))), sold[0])
+    if "." in name and (here := link(name)) and here.host.rpartition(".")[0]:
+        ending = here.host.rpartition(".")[2]
+        if ending in CHEAP_ENDINGS or ending in {"com", "net", "org", "ru", "in", "co"}:
+            found["name is address"] = (1.0, "")
+    if len(words) >= _FEW_WORDS:
+        found["name is phrase"] = (1.0, "")
+    if len(words) == 1 and (_INNER_CAPITAL.search(name) or _NOT_SPELT.search(name)):
+        found["name is random"] = (1.0, "")
+
+
+def _own_site(found: Found, own: Link, reach: Contacts) -> None:
+    """Note what the address that the author's name would link to looks like."""
+    ending = own.host.rpartition(".")[2]
+    if is_reputable(own.host):
+        found["site is known"] = (1.0, "")
+        return
+    if ending in CHEAP_ENDINGS:
+        found["site cheap ending"] = (1.0, ending)
+    if trade := sells(own.host):
+        found["site sells"] = (1.0, trade)
+    if own.host.count("-") > 1:
+        found["site hyphened"] = (1.0, "")
+    if own.path.strip("/").count("/") > 0 or sells(own.path[:200].lower()):
+        found["site deep"] = (1.0, "")
+    if any(place.host == own.host for place in reach.links):
+        found["site in text"] = (1.0, "")

@@ -1,0 +1,25 @@
+"""What somebody sent in, as plain values."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One text that asks to be published, with all that is known about its sending.
+
+    `article` is the text of the article replied to; `language` is a BCP 47 tag of the page it was
+    sent from; `kind` is comment, sign-up, contact or pingback; `seconds_to_fill` is the time
+    between showing the form and its sending, None where unknown; `honeypot` is what the field
+    that no person sees contained. Everything empty means unknown and speaks for nothing.
+    """
+
+    text: str
+    author: str = ""
+    email: str = ""
+    url: str = ""
+    permalink: str = ""
+    article: str = ""
+    language: str = ""
+    kind: str = "comment"
+    seconds_to_fill: float | None = None
+    honeypot: str = ""
