@@ -26,7 +26,8 @@ def bring_up_to_date() -> None:
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
         call_command("migrate", verbosity=0, interactive=False)
-    if pending or _collect_static():
+    collected = _collect_static()
+    if pending or collected:
         set_up_groups()
     _site_follows_setting()
 
