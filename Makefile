@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 export DJANGO_SETTINGS_MODULE ?= tests.config.settings_for_tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench bench-newsletters bench-spam
+.PHONY: help setup run test check format docs messages manage bench bench-newsletters bench-spam
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -48,6 +48,15 @@ check: .venv/.ready ## Formatting, lint, types, import contracts, budgets
 format: .venv/.ready ## Put the code in order
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: .venv/.ready ## Write the generated reference pages
+	$(BIN)/python -m broadsheet.config.reference
+
+messages: .venv/.ready ## Collect the interface's words for translators
+	cd src/broadsheet && ../../$(BIN)/python -m django makemessages --all --no-location --ignore 'engine/*'
+
+manage: .venv/.ready ## Run one of Django's commands: make manage ARGS="makemigrations articles"
+	env -u DJANGO_SETTINGS_MODULE $(BIN)/broadsheet manage --data $(DATA) $(ARGS)
 
 bench: bench-newsletters bench-spam ## Measure, beside the peers that are installed
 
