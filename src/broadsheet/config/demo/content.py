@@ -19,16 +19,17 @@ _MARKDOWN = MarkdownIt("zero").enable(["heading", "list", "emphasis", "link"])
 _TAG = re.compile(r"<[^>]+>")
 
 Channel = Literal[
-    "statement",
-    "spokesperson",
-    "press",
     "speech",
     "interview",
-    "conversation",
-    "post",
-    "footage",
+    "press-conference",
+    "statement",
+    "spokesperson",
+    "social-post",
+    "broadcast",
     "document",
-    "letter",
+    "phone",
+    "message",
+    "other",
 ]
 
 
@@ -145,7 +146,7 @@ class QuotationBlock:
     type: Literal["quotation"]
     words: str
     speaker: str
-    channel: str
+    channel: Channel
 
 
 @dataclass(frozen=True, config=_STRICT)
