@@ -1,0 +1,82 @@
+"""What is kept about a reader as a person; disclosure, export, erasure, retention follow it."""
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.core.personal_data import (
+    Basis,
+    Declaration,
+    Erasure,
+    Keep,
+    PersonalField,
+    declare,
+)
+from broadsheet.mail.queries import relay_host
+from broadsheet.readers.addresses import address_key
+from broadsheet.readers.models import Reader, Suppression
+
+
+def _relay() -> tuple[str, ...]:
+    host = relay_host(settings.SMTP)
+    return (host,) if host else ()
+
+
+def _reader(address: str) -> QuerySet[Reader]:
+    return Reader.objects.filter(address=address)
+
+
+def _suppressions(address: str) -> QuerySet[Suppression]:
+    return Suppression.objects.filter(address_key=address_key(address))
+
+
+declare(
+    Declaration(
+        part="readers",
+        title=_("Readers we know by their address"),
+        fields=(
+            PersonalField(
+                model=Reader,
+                name="address",
+                label=_("your e-mail address"),
+                purpose=_("to send you what you asked for and to know that it was you who asked"),
+                basis=Basis.CONSENT,
+                keep=Keep(days=None),
+                export_as="address",
+                erasure=Erasure.DELETE_ROW,
+                processors=_relay,
+            ),
+            PersonalField(
+                model=Reader,
+                name="name",
+                label=_("your name, if you gave it"),
+                purpose=_("to show it beside what you write and to greet you by it"),
+                basis=Basis.CONSENT,
+                keep=Keep(days=None),
+                export_as="name",
+                erasure=Erasure.DELETE_ROW,
+            ),
+            PersonalField(
+                model=Reader,
+                name="language",
+                label=_("the language of your page"),
+                purpose=_("to write to you in it"),
+                basis=Basis.LEGITIMATE_INTEREST,
+                keep=Keep(days=None),
+                export_as="language",
+                erasure=Erasure.DELETE_ROW,
+            ),
+            PersonalField(
+                model=Suppression,
+                name="address_key",
+                label=_("a keyed hash of an address that must get no mail"),
+                purpose=_("to never write again to an address that asked us not to"),
+                basis=Basis.LEGAL_OBLIGATION,
+                keep=Keep(days=None),
+                export_as="suppressed",
+                erasure=Erasure.KEEP,
+            ),
+        ),
+        find={Reader: _reader, Suppression: _suppressions},
+    )
+)

@@ -1,0 +1,25 @@
+"""Reads of readers and of the addresses that must get no mail."""
+
+from collections.abc import Iterable
+
+from broadsheet.readers.addresses import address_key, normalised
+from broadsheet.readers.models import Reader, Suppression
+
+__all__ = ["address_key", "by_address", "is_suppressed", "normalised", "suppressed_among"]
+
+
+def by_address(address: str) -> Reader | None:
+    """Return the reader of a normalised address, or None."""
+    return Reader.objects.filter(address=address).first()
+
+
+def is_suppressed(address: str) -> bool:
+    """Tell whether a normalised address must get no mail."""
+    return Suppression.objects.filter(address_key=address_key(address)).exists()
+
+
+def suppressed_among(addresses: Iterable[str]) -> frozenset[str]:
+    """Return those of a batch of normalised addresses that must get no mail, by one query."""
+    keys = {address_key(address): address for address in addresses}
+    found = Suppression.objects.filter(address_key__in=keys).values_list("address_key", flat=True)
+    return frozenset(keys[key] for key in found)
