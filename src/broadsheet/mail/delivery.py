@@ -1,0 +1,65 @@
+"""Hands due letters to the relay. The network is used outside any transaction."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+
+from broadsheet.mail import actions
+from broadsheet.mail.engine.address import AddressRefused
+from broadsheet.mail.engine.envelope import Envelope, Outcome
+from broadsheet.mail.engine.headers import HeaderRefused
+from broadsheet.mail.engine.relay import Relay, parse_relay
+from broadsheet.mail.engine.send import send_all
+from broadsheet.mail.engine.smtp import REAL
+from broadsheet.mail.identity import sender_address
+from broadsheet.mail.models import OutgoingLetter
+
+IMPATIENT = replace(REAL, patience=())
+"""A relay that cannot be reached is tried again when the letters are due again, not waited for."""
+
+
+def deliver_due(now: datetime) -> int:
+    """Send the letters that are due and store what became of each; return how many.
+
+    While no relay is set nothing is sent: what was queued is held and offered in the desk.
+
+    Raises:
+        RelayRefused: the setting names no relay.
+    """
+    if not settings.SMTP:
+        actions.hold_queued()
+        return 0
+    relay = parse_relay(settings.SMTP)
+    claimed = actions.claim_due(now=now)
+    outcomes = _carry(claimed, relay)
+    for letter in claimed:
+        actions.settle(letter=letter, outcome=outcomes[letter.pk], now=now)
+    return len(claimed)
+
+
+def _carry(letters: Sequence[OutgoingLetter], relay: Relay) -> dict[int, Outcome]:
+    outcomes: dict[int, Outcome] = {}
+    envelopes = []
+    for letter in letters:
+        try:
+            data = actions.as_bytes(letter)
+        except (AddressRefused, HeaderRefused) as refused:
+            outcomes[letter.pk] = Outcome(letter.pk, "rejected", 0, str(refused), "here")
+            continue
+        envelopes.append(Envelope(letter.pk, sender_address(), letter.to_address, data))
+    if envelopes:
+        asyncio.run(
+            send_all(
+                envelopes,
+                relay=relay,
+                on_outcome=lambda outcome: outcomes.__setitem__(int(outcome.key), outcome),
+                surroundings=IMPATIENT,
+            )
+        )
+    for envelope in envelopes:
+        unsent = Outcome(envelope.key, "deferred", 0, "the run ended before its turn", "here")
+        outcomes.setdefault(int(envelope.key), unsent)
+    return outcomes

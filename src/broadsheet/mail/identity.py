@@ -1,0 +1,40 @@
+"""Under which names mail leaves: the sender's address, and the domain of our message ids."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from wagtail.models import Site
+
+from broadsheet.core.keyed_hash import keyed_hash
+from broadsheet.mail.engine.address import AddressRefused, parse_address
+
+NOWHERE = "newsroom.invalid"
+"""Stands for the domain of an installation that has none yet. Source: RFC 2606, section 2."""
+
+
+def sender_address() -> str:
+    """Return the address mail comes from; while only an IP address is known, one of nowhere."""
+    try:
+        return parse_address(settings.DEFAULT_FROM_EMAIL).mailbox
+    except AddressRefused:
+        return f"news@{NOWHERE}"
+
+
+def mail_domain() -> str:
+    """Return the domain of message and list ids: that of the public address."""
+    host = urlsplit(settings.PUBLIC_ORIGIN).hostname or ""
+    try:
+        return parse_address(f"list@{host}").domain
+    except AddressRefused:
+        return NOWHERE
+
+
+def message_id(purpose: str, what: str) -> str:
+    """Return the id of one piece of mail, in angle brackets: the same whenever it is sent again."""
+    return f"<{keyed_hash(f'message-id {purpose}', what)[:40]}@{mail_domain()}>"
+
+
+def site_name() -> str:
+    """Return the newsroom's name, as mail is signed with it."""
+    site = Site.objects.filter(is_default_site=True).first()
+    return str(site.site_name) if site and site.site_name else settings.WAGTAIL_SITE_NAME
