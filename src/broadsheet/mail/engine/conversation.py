@@ -139,16 +139,17 @@ class Conversation:
                     break
         if failed is None:
             return True
-        if reply is not None and reply.code == _GO_ON:
-            await self._say_nothing(failed[0])
         self._unfinished = True
         self._waiting = None
         self._refused(announced.parcel, *failed)
+        if reply is not None and reply.code == _GO_ON:
+            await self._say_nothing(failed[0])
         return False
 
     async def _say_nothing(self, stage: str) -> None:
         """Answer an invitation to send to nobody with an empty letter (RFC 2920, section 3.1)."""
         if stage != "rcpt":
+            # The relay may believe that it has a recipient: he is to get no empty letter.
             raise SessionLost("the relay's answers contradict each other")
         self._session.write(_DOT, owed=1)
         await self._session.reply(self._timeouts.command)

@@ -1,5 +1,7 @@
 """How fast a relay is to be fed: a token bucket, told the time."""
 
+_ROUNDING = 1e-6
+
 
 class Bucket:
     """Lets `per_second` letters pass on average, at most one second's worth at once."""
@@ -14,7 +16,8 @@ class Bucket:
         """Return for how many seconds the next letter has to wait; 0.0 lets it pass now."""
         self._tokens = min(self._most, self._tokens + (now - self._at) * self._rate)
         self._at = now
-        return max(0.0, (1.0 - self._tokens) / self._rate)
+        missing = 1.0 - self._tokens
+        return missing / self._rate if missing > _ROUNDING else 0.0
 
     def take(self) -> None:
         """Count one letter as passed."""

@@ -11,7 +11,7 @@ LONGEST_LINE = 2048
 MOST_LINES = 200
 LONGEST_TEXT = 1000
 
-_LINE = re.compile(rb"([2-5][0-9]{2})([ -]?)(.*)", re.DOTALL)
+_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?: |$)")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -76,7 +76,7 @@ class ReplyReader:
         found = _LINE.fullmatch(line) if len(line) <= LONGEST_LINE else None
         if not found:
             raise ReplyBroken(f"the server's answer is no SMTP: {_printable(line[:80])!r}")
-        code, more, text = found.groups()
+        code, more, text = found.groups(b"")
         if self._lines and code != self._code:
             raise ReplyBroken("the server's answer changes its code from line to line")
         if len(self._lines) >= MOST_LINES:

@@ -116,8 +116,7 @@ class Session(asyncio.BufferedProtocol):
         self.offers: dict[str, str] = {}
         self.transport: asyncio.Transport | None = None
         self._reader = ReplyReader()
-        self._buffer = bytearray(_READ_BYTES)
-        self._view = memoryview(self._buffer)
+        self._view = memoryview(bytearray(_READ_BYTES))
         self._replies: deque[Reply] = deque()
         # The greeting comes without being asked for.
         self._owed = 1
@@ -132,11 +131,14 @@ class Session(asyncio.BufferedProtocol):
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 (a stream, by how we connect)
+        # Whatever is not yet the kernel's counts: `drain` is to mean that nothing is left here.
+        transport.set_write_buffer_limits(high=0)
         self.transport = transport
 
     @override
-    def get_buffer(self, sizehint: int) -> bytearray:
-        return self._buffer
+    def get_buffer(self, sizehint: int) -> memoryview:
+        # TLS fills slices of it, and a slice of a bytearray would be a copy.
+        return self._view
 
     @override
     def buffer_updated(self, nbytes: int) -> None:
@@ -175,8 +177,8 @@ class Session(asyncio.BufferedProtocol):
         """
         if self._lost is not None:
             raise SessionLost(self._lost)
-        if self.transport is None:
-            raise SessionLost("not connected")
+        if self.transport is None or self.transport.is_closing():
+            raise SessionLost("the connection is closed")
         self._owed += owed
         self.transport.write(data)
 
@@ -324,10 +326,11 @@ async def _begin(
 
 async def _introduce(session: Session, hello: str, timeouts: Timeouts) -> None:
     reply = await session.command(f"EHLO {hello}", timeouts.command)
-    if not reply.positive:
+    if reply.code >= 500:  # noqa: PLR2004 (the classes of RFC 5321)
         _expect(await session.command(f"HELO {hello}", timeouts.command), "no greeting accepted")
         session.offers = {}
         return
+    _expect(reply, "no greeting accepted")
     offers = (line.replace("=", " ", 1).partition(" ") for line in reply.text.split("\n")[1:])
     session.offers = {keyword.upper(): value.strip() for keyword, _, value in offers}
 
