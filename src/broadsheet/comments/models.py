@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from typing_extensions import override
+from wagtail.admin.panels import FieldPanel
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.readers.models import Reader
@@ -25,7 +26,11 @@ class ReplyRules(models.Model):
     article = ParentalKey(
         ArticlePage, on_delete=models.CASCADE, related_name="reply_rules", unique=True
     )
-    mode = models.CharField(_("replies"), max_length=12, choices=Mode.choices, default=Mode.OPEN)
+    mode = models.CharField(
+        _("replies"), max_length=12, choices=Mode.choices, default=Mode.FIRST_HELD
+    )
+
+    panels = [FieldPanel("mode")]
 
     class Meta:
         verbose_name = _("rules for replies")
@@ -34,6 +39,13 @@ class ReplyRules(models.Model):
     @override
     def __str__(self) -> str:
         return self.get_mode_display()
+
+
+DEFAULT_MODE = ReplyRules.Mode.FIRST_HELD
+"""How an article without a row takes replies."""
+
+DEEPEST = 9
+"""The depth of a reply that takes no replies itself: `path` holds ten numbers."""
 
 
 class Comment(models.Model):
@@ -91,6 +103,11 @@ class Comment(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.author_name}: {self.text[:60]}"
+
+    def place(self, parent: "Comment | None") -> None:
+        """Settle `path` and `depth` below `parent`; this reply must have its number already."""
+        self.path = f"{parent.path if parent else ''}{self.pk:012d}"
+        self.depth = parent.depth + 1 if parent else 0
 
 
 class Decision(models.Model):

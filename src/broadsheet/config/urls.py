@@ -21,6 +21,7 @@ STAFF_DOOR = [
 urlpatterns = [
     *STAFF_DOOR,
     path("", include("broadsheet.serving.urls")),
+    path("", include("broadsheet.comments.urls")),
     path("desk/", include(desk_urls)),
     path("documents/", include(document_urls)),
     path("account/", include("allauth.urls")),

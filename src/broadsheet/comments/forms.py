@@ -1,0 +1,108 @@
+"""The forms of the reply zone and of the moderators' desk."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+
+from broadsheet.base.models import User
+from broadsheet.comments.actions import Draft
+from broadsheet.comments.text import MOST_CHARACTERS, MOST_NAME_CHARACTERS, clean_name, clean_text
+from broadsheet.mail.engine.address import AddressRefused, normalise, parse_address
+
+_MOST_REASON = 300
+
+
+class _CleanText(forms.CharField):
+    """A text without control and hidden characters, cleaned before anything else looks at it."""
+
+    @override
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value) or "")
+
+
+class _CleanName(forms.CharField):
+    """A name on one line."""
+
+    @override
+    def to_python(self, value: Any) -> str:
+        return clean_name(super().to_python(value) or "")
+
+
+class ReplyForm(forms.Form):
+    """What a reader writes; for staff, name and address are those of their account."""
+
+    text = _CleanText(
+        label=_("Reply"),
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": MOST_CHARACTERS}),
+    )
+    name = _CleanName(
+        label=_("Name"),
+        max_length=MOST_NAME_CHARACTERS,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    address = forms.CharField(
+        label=_("E-mail address"),
+        max_length=320,
+        help_text=_("Never published."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    parent = forms.IntegerField(
+        required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput
+    )
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, staff: User | None = None, **kwargs: Any) -> None:
+        """Build the form for a reader, or for a member of staff who is signed in."""
+        super().__init__(*args, **kwargs)
+        self.staff = staff
+        if staff is not None:
+            self.fields["name"].required = self.fields["address"].required = False
+
+    def clean_address(self) -> str:
+        """Return the address normalised, as it is stored and looked up.
+
+        Raises:
+            ValidationError: it is not one address; the reason can be shown.
+        """
+        typed = str(self.cleaned_data["address"])
+        if not typed and self.staff is not None:
+            return ""
+        try:
+            return normalise(parse_address(typed))
+        except AddressRefused as refused:
+            message = _("Please check the address: %(reason)s.")
+            raise ValidationError(message, params={"reason": str(refused)}) from refused
+
+    def draft(self, *, seconds_to_fill: float | None = None) -> Draft:
+        """Return what was written; only after `is_valid()`."""
+        data = self.cleaned_data
+        name, address = data["name"], data["address"]
+        if self.staff is not None:
+            name, address = str(self.staff), self.staff.email.lower()
+        return Draft(
+            name=name,
+            address=address,
+            text=data["text"],
+            seconds_to_fill=seconds_to_fill,
+            honeypot=data["website"][:_MOST_REASON],
+        )
+
+
+class PostForm(ReplyForm):
+    """The same, hidden, on the preview page: what its button posts."""
+
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build the form with nothing to be seen."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget = forms.HiddenInput()

@@ -1,0 +1,135 @@
+"""What replies keep about a person: disclosure, export, erasure and retention run from this."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.comments.models import Comment
+from broadsheet.core.personal_data import (
+    Basis,
+    Declaration,
+    Erasure,
+    Keep,
+    PersonalField,
+    declare,
+)
+from broadsheet.spam.models import JudgedSubmission
+
+State = Comment.State
+
+SPAM_DAYS = 30
+REFUSED_DAYS = 90
+NETWORK_DAYS = 30
+VERDICT_DAYS = 365
+
+_UNANSWERED = {"children__isnull": True}
+
+
+def _replies_of(address: str) -> QuerySet[Any]:
+    return Comment.objects.filter(author_address=address)
+
+
+def _verdicts_of(address: str) -> QuerySet[Any]:
+    return JudgedSubmission.objects.filter(comment__author_address=address)
+
+
+FIELDS = (
+    PersonalField(
+        model=Comment,
+        name="author_name",
+        label=_("the name under your reply"),
+        purpose=_("to say who wrote a published reply"),
+        basis=Basis.CONTRACT,
+        keep=Keep(days=None),
+        export_as="name",
+        erasure=Erasure.BLANK,
+    ),
+    PersonalField(
+        model=Comment,
+        name="text",
+        label=_("your reply"),
+        purpose=_("to publish it; when you are erased, only its place in the conversation stays"),
+        basis=Basis.CONTRACT,
+        keep=Keep(days=None),
+        export_as="text",
+        erasure=Erasure.BLANK,
+    ),
+    PersonalField(
+        model=Comment,
+        name="html",
+        label=_("your reply, made ready for the page"),
+        purpose=_("to publish it"),
+        basis=Basis.CONTRACT,
+        keep=Keep(days=None),
+        export_as="",
+        erasure=Erasure.BLANK,
+    ),
+    PersonalField(
+        model=Comment,
+        name="text",
+        label=_("a reply in the spam folder"),
+        purpose=_("so that a moderator can find a reply that the filter took for spam by mistake"),
+        basis=Basis.LEGITIMATE_INTEREST,
+        keep=Keep(SPAM_DAYS, "submitted_at", {"state": State.SPAM.value, **_UNANSWERED}),
+        export_as="",
+        erasure=Erasure.BLANK,
+        expiry=Erasure.DELETE_ROW,
+    ),
+    PersonalField(
+        model=Comment,
+        name="text",
+        label=_("a reply that was rejected or withdrawn"),
+        purpose=_("so that a decision can be looked at again"),
+        basis=Basis.LEGITIMATE_INTEREST,
+        keep=Keep(
+            REFUSED_DAYS,
+            "decided_at",
+            {"state__in": [State.REJECTED.value, State.WITHDRAWN.value], **_UNANSWERED},
+        ),
+        export_as="",
+        erasure=Erasure.BLANK,
+        expiry=Erasure.DELETE_ROW,
+    ),
+    # The address goes last: it is by the address that the other fields are found.
+    PersonalField(
+        model=Comment,
+        name="network_key",
+        label=_("a keyed hash of your network"),
+        purpose=_("to recognise a flood of replies; the network address itself is not kept"),
+        basis=Basis.LEGITIMATE_INTEREST,
+        keep=Keep(NETWORK_DAYS, "submitted_at"),
+        export_as="",
+        erasure=Erasure.BLANK,
+    ),
+    PersonalField(
+        model=JudgedSubmission,
+        name="reasons",
+        label=_("what the spam filter found in your reply"),
+        purpose=_("to explain to moderators why a reply was held, and to measure the filter"),
+        basis=Basis.LEGITIMATE_INTEREST,
+        keep=Keep(VERDICT_DAYS, "judged_at"),
+        export_as="filter_reasons",
+        erasure=Erasure.DELETE_ROW,
+        expiry=Erasure.DELETE_ROW,
+    ),
+    PersonalField(
+        model=Comment,
+        name="author_address",
+        label=_("the e-mail address you gave with a reply"),
+        purpose=_("to know whether it is your first reply; it is never published"),
+        basis=Basis.CONTRACT,
+        keep=Keep(days=None),
+        export_as="address",
+        erasure=Erasure.BLANK,
+    ),
+)
+
+declare(
+    Declaration(
+        part="comments",
+        title=_("Replies to articles"),
+        fields=FIELDS,
+        find={Comment: _replies_of, JudgedSubmission: _verdicts_of},
+    )
+)

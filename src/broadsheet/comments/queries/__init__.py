@@ -1,0 +1,53 @@
+"""Reads of replies: the thread as readers see it, what the rules ask, and the desk's queue."""
+
+from broadsheet.comments.queries.desk import (
+    ORDERS,
+    PER_SCREEN,
+    Card,
+    Queue,
+    Turn,
+    card,
+    context_of,
+    count_held,
+    queue,
+    turns,
+)
+from broadsheet.comments.queries.thread import (
+    NoSuchPage,
+    ShownReply,
+    ThreadPage,
+    article_text,
+    count_twins,
+    is_known,
+    mode_of,
+    page_address,
+    page_of,
+    stands_in_thread,
+    takes_replies,
+    thread_page,
+)
+
+__all__ = [
+    "ORDERS",
+    "PER_SCREEN",
+    "Card",
+    "NoSuchPage",
+    "Queue",
+    "ShownReply",
+    "ThreadPage",
+    "Turn",
+    "article_text",
+    "card",
+    "context_of",
+    "count_held",
+    "count_twins",
+    "is_known",
+    "mode_of",
+    "page_address",
+    "page_of",
+    "queue",
+    "stands_in_thread",
+    "takes_replies",
+    "thread_page",
+    "turns",
+]

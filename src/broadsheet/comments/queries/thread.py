@@ -1,0 +1,188 @@
+"""Reads of replies: the thread as readers see it, and what the rules ask."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from broadsheet.articles.models import ArticlePage
+from broadsheet.comments.models import DEEPEST, DEFAULT_MODE, Comment, ReplyRules
+from broadsheet.comments.text import folded
+
+PER_PAGE = 20
+DEEPEST_SHOWN = 4
+"""Replies nested deeper than this are shown at this depth."""
+
+_MOST_ARTICLE_TEXT = 20_000
+_PLENTY_OF_TWINS = 500
+_SHOWN_FIELDS = (
+    "pk",
+    "path",
+    "depth",
+    "author_name",
+    "html",
+    "submitted_at",
+    "staff_id",
+    "state",
+    "parent_id",
+    "parent__author_name",
+    "parent__state",
+)
+
+
+class NoSuchPage(Exception):
+    """The thread has no page of that number."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The reply that another one answers, as far as readers may see it."""
+
+    pk: int
+    author_name: str
+
+
+@dataclass(frozen=True)
+class ShownReply:
+    """What readers may see of a reply: there is no address in it, and none can be asked of it.
+
+    A reply that was taken away but has answers stays as a gap, `removed`: in place of its name and
+    words (`html` is always safe) it says so.
+    """
+
+    pk: int
+    author_name: str
+    html: str
+    submitted_at: datetime
+    depth: int
+    staff: bool
+    state: str
+    parent: Answered | None
+    removed: bool
+    takes_replies: bool
+
+    @property
+    def get_state_display(self) -> str:
+        """The state in words."""
+        return str(Comment.State(self.state).label)
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """One page of an article's replies in the order of the thread; `total` counts published."""
+
+    replies: list[ShownReply]
+    total: int
+    number: int
+    pages: int
+
+
+def thread_page(article: ArticlePage, number: int) -> ThreadPage:
+    """Return page `number`, counted from 1, of an article's replies.
+
+    Raises:
+        NoSuchPage: the number is out of range; the first page exists even when empty.
+    """
+    shown = _shown(article.pk)
+    pages = max(1, -(-shown.count() // PER_PAGE))
+    if not 1 <= number <= pages:
+        raise NoSuchPage(number)
+    first = (number - 1) * PER_PAGE
+    rows = shown.order_by("path").values(*_SHOWN_FIELDS)[first : first + PER_PAGE]
+    total = Comment.objects.filter(article=article, state=Comment.State.PUBLISHED).count()
+    return ThreadPage([_shown_reply(row) for row in rows], total, number, pages)
+
+
+def stands_in_thread(comment: Comment) -> bool:
+    """Tell whether readers see a reply, or the gap that it left, under its article."""
+    return (
+        bool(comment.article.listed_at)
+        and _shown(comment.article_id).filter(pk=comment.pk).exists()
+    )
+
+
+def page_of(comment: Comment) -> int:
+    """Return the number of the page on which a published reply stands."""
+    before = _shown(comment.article_id).filter(path__lt=comment.path).count()
+    return before // PER_PAGE + 1
+
+
+def page_address(article: ArticlePage, number: int) -> str:
+    """Return the address of page `number` of an article's replies; the first is the article."""
+    address: str = article.url or "/"
+    return address if number <= 1 else f"{address}replies/{number}/"
+
+
+def mode_of(article: ArticlePage) -> str:
+    """Return how an article takes replies, a `ReplyRules.Mode`."""
+    rules = ReplyRules.objects.filter(article_id=article.pk).values_list("mode", flat=True)
+    return rules.first() or DEFAULT_MODE
+
+
+def takes_replies(article: ArticlePage) -> bool:
+    """Tell whether readers may reply to an article now."""
+    return bool(article.live) and mode_of(article) != ReplyRules.Mode.CLOSED
+
+
+def is_known(address: str) -> bool:
+    """Tell whether a normalised address has a published reply."""
+    if not address:
+        return False
+    theirs = Comment.objects.filter(author_address=address, state=Comment.State.PUBLISHED)
+    return theirs.exists()
+
+
+def count_twins(comment: Comment) -> int:
+    """Return how many of an article's latest 500 replies have the same words as `comment`."""
+    earlier = Comment.objects.filter(article=comment.article).exclude(pk=comment.pk)
+    texts: Iterable[str] = earlier.order_by("-pk").values_list("text", flat=True)[:_PLENTY_OF_TWINS]
+    words = folded(comment.text)
+    return sum(folded(text) == words for text in texts)
+
+
+def article_text(article: ArticlePage) -> str:
+    """Return the words of an article, to be compared with those of a reply."""
+    body = article.body.stream_block.get_searchable_content(article.body)
+    return "\n".join([article.title, article.standfirst, *body])[:_MOST_ARTICLE_TEXT]
+
+
+def _shown(article_id: int) -> QuerySet[Comment]:
+    """Return what stands in an article's thread: published replies, and gaps with answers below."""
+    answers = Comment.objects.filter(parent=OuterRef("pk"), state=Comment.State.PUBLISHED)
+    return Comment.objects.filter(
+        Q(state=Comment.State.PUBLISHED) & ~Q(html="") | Exists(answers), article_id=article_id
+    )
+
+
+def _shown_reply(row: dict[str, Any]) -> ShownReply:
+    gap = row["state"] != Comment.State.PUBLISHED or not row["html"]
+    return ShownReply(
+        pk=row["pk"],
+        author_name=_("Reply removed") if gap else row["author_name"],
+        html=format_html("<p>{}</p>", _why_removed(row["state"])) if gap else row["html"],
+        submitted_at=row["submitted_at"],
+        depth=min(row["depth"], DEEPEST_SHOWN),
+        staff=row["staff_id"] is not None and not gap,
+        state=row["state"],
+        parent=_answered(row),
+        removed=gap,
+        takes_replies=not gap and row["depth"] < DEEPEST,
+    )
+
+
+def _why_removed(state: str) -> str:
+    # Published but without words: its author was erased.
+    if state in (Comment.State.WITHDRAWN, Comment.State.PUBLISHED):
+        return _("Removed at the author's request.")
+    return _("Removed by a moderator.")
+
+
+def _answered(row: dict[str, Any]) -> Answered | None:
+    if row["parent_id"] is None:
+        return None
+    visible = row["parent__state"] == Comment.State.PUBLISHED
+    return Answered(row["parent_id"], row["parent__author_name"] if visible else "")

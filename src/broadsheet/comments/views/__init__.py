@@ -1,0 +1,1 @@
+"""Pages of replies: for readers, and for the moderators at the desk."""

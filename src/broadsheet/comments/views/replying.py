@@ -1,0 +1,279 @@
+"""A reply's way from the form through the preview to its own page."""
+
+import secrets
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from broadsheet.articles.models import ArticlePage
+from broadsheet.base.models import User
+from broadsheet.comments import actions, queries
+from broadsheet.comments.forms import PostForm, ReplyForm
+from broadsheet.comments.models import Comment
+from broadsheet.comments.sanitise import render_reply
+from broadsheet.core import clock
+from broadsheet.core.limits import Limit, TooMany, use_door
+from broadsheet.core.network import network_key
+from broadsheet.core.same_origin import guarded
+from broadsheet.core.tokens import TokenRefused, make_token, read_token
+
+PREVIEWS = Limit("reply-preview", most=60, window=timedelta(minutes=10))
+POSTS = Limit("reply", most=10, window=timedelta(minutes=10))
+
+TICKET_AGE = timedelta(days=1)
+MINE = "my-reply"
+
+Errors = Iterable[str | Promise]
+
+
+@never_cache
+@guarded
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Show the form; show what was written; or, with the preview's ticket, store it."""
+    article = _article(article_id)
+    staff = _staff(request)
+    if request.method != "POST":
+        if not queries.takes_replies(article):
+            return HttpResponseRedirect(article.url or "/")
+        return _form_page(request, article, ReplyForm(staff=staff))
+    if "token" in request.POST:
+        answer: HttpResponse = _post(request, article, staff)
+        return answer
+    form = ReplyForm(request.POST, staff=staff)
+    if not form.is_valid():
+        return _form_page(request, article, form, status=422)
+    use_door(PREVIEWS, caller=network_key(request), now=clock.now())
+    if not queries.takes_replies(article):
+        return _form_page(request, article, form, [_("This article takes no replies.")], 403)
+    return _preview(request, article, form)
+
+
+@never_cache
+@require_safe
+def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Show the form that answers one published reply; where none is taken, the reply itself."""
+    parent = _published(comment_id)
+    if not queries.takes_replies(parent.article):
+        return permalink(request, comment_id)
+    form = ReplyForm(initial={"parent": parent.pk}, staff=_staff(request))
+    return _form_page(request, parent.article, form, parent=parent)
+
+
+@never_cache
+@require_safe
+def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:  # noqa: ARG001 - a view's form
+    """Lead to a reply on the page where it stands now, or where it left a gap.
+
+    Raises:
+        Http404: readers see nothing of it.
+    """
+    comment = get_object_or_404(Comment.objects.select_related("article"), pk=comment_id)
+    if not queries.stands_in_thread(comment):
+        raise Http404
+    address = queries.page_address(comment.article, queries.page_of(comment))
+    return HttpResponseRedirect(f"{address}#reply-{comment.pk}")
+
+
+@never_cache
+@require_safe
+def mine(request: HttpRequest, token: str) -> HttpResponse:
+    """Show its author what became of a reply, and why."""
+    comment = _own(token)
+    turns = queries.turns(comment)
+    can_withdraw = comment.state in (Comment.State.PUBLISHED, Comment.State.HELD)
+    context = {
+        "comment": comment,
+        "article": comment.article,
+        "decisions": turns,
+        "reason": turns[-1].reason if turns else "",
+        "withdraw_url": reverse("comments:withdraw", args=[token]) if can_withdraw else "",
+    }
+    response = render(request, "comments/state.html", context)
+    # The address of this page is what opens it: no other site may learn it.
+    response["Referrer-Policy"] = "same-origin"
+    return response
+
+
+@never_cache
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the author's own reply back; a GET only leads to its page."""
+    comment = _own(token)
+    if request.method == "POST":
+        # When it cannot be taken back any more, its page says what became of it instead.
+        with suppress(actions.CommentAlreadyDecided):
+            actions.withdraw(comment=comment, now=clock.now())
+    return _see_other(reverse("comments:mine", args=[token]))
+
+
+@csrf_protect
+def _post(request: HttpRequest, article: ArticlePage, staff: User | None) -> HttpResponse:
+    """Store what the preview page sent, once, and lead to the reply's own page."""
+    form = PostForm(request.POST, staff=staff)
+    if not form.is_valid():
+        return _form_page(request, article, ReplyForm(request.POST, staff=staff), status=422)
+    now = clock.now()
+    try:
+        ticket = read_token(_purpose(article), form.cleaned_data["token"], max_age=TICKET_AGE)
+    except TokenRefused:
+        error = _("This preview is not valid any more. Please look at your reply once again.")
+        return _preview(request, article, form, [error], 400)
+    try:
+        use_door(POSTS, caller=network_key(request), now=now)
+        comment = actions.submit_comment(
+            article=article,
+            parent=_parent(form),
+            draft=form.draft(seconds_to_fill=now.timestamp() - int(ticket["shown"]) / 1000),
+            key=str(ticket["key"]),
+            network_key=network_key(request),
+            now=now,
+            staff=staff,
+        )
+    except actions.CommentRefused as refused:
+        again = ReplyForm(request.POST, staff=staff)
+        return _form_page(request, article, again, [refused.reason], 409)
+    except TooMany as many:
+        error = _("You have sent many replies within minutes. Please wait and post this one then.")
+        response = _preview(request, article, form, [error], 429)
+        response["Retry-After"] = str(int(many.retry_after.total_seconds()) + 1)
+        return response
+    return _see_other(reverse("comments:mine", args=[make_token(MINE, {"reply": comment.pk})]))
+
+
+def _preview(
+    request: HttpRequest,
+    article: ArticlePage,
+    form: ReplyForm,
+    errors: Errors = (),
+    status: int = 200,
+) -> HttpResponse:
+    """Show a valid form's reply as it will look, with a fresh ticket for storing it once."""
+    try:
+        parent = _parent(form)
+    except actions.CommentRefused as refused:
+        return _form_page(request, article, form, [refused.reason], 409)
+    draft = form.draft()
+    shown = int(clock.now().timestamp() * 1000)
+    key = secrets.token_urlsafe(24)
+    ticket = make_token(_purpose(article), {"key": key, "shown": shown})
+    written = {
+        "text": draft.text,
+        "name": draft.name,
+        "address": draft.address,
+        "parent": parent.pk if parent else "",
+        "website": form.cleaned_data["website"],
+    }
+    context = {
+        "article": article,
+        "parent": parent,
+        "preview_html": render_reply(draft.text),
+        "name": draft.name,
+        "address": draft.address,
+        "action": reverse("comments:new", args=[article.pk]),
+        "form": PostForm(initial={**written, "token": ticket}, auto_id="post-%s"),
+        "edit_form": ReplyForm(initial=written, staff=form.staff, auto_id="edit-%s"),
+        "staff": form.staff is not None,
+        "errors": list(errors),
+    }
+    return render(request, "comments/preview.html", context, status=status)
+
+
+def _form_page(
+    request: HttpRequest,
+    article: ArticlePage,
+    form: ReplyForm,
+    errors: Errors = (),
+    status: int = 200,
+    parent: Comment | None = None,
+) -> HttpResponse:
+    """Show the form alone, with what was written in it and what is wrong with it.
+
+    There are `errors` only of a form that was sent.
+    """
+    for error in errors:
+        form.add_error(None, str(error))
+    if parent is None and form.is_bound:
+        parent = _parent_or_none(form)
+    context: dict[str, Any] = {
+        "article": article,
+        "parent": parent,
+        "form": form,
+        "action": reverse("comments:new", args=[article.pk]),
+        "staff": form.staff is not None,
+    }
+    return render(request, "comments/reply.html", context, status=status)
+
+
+def _purpose(article: ArticlePage) -> str:
+    """Return what a preview's ticket is good for: one reply to this article."""
+    return f"reply-to-{article.pk}"
+
+
+def _article(pk: int) -> ArticlePage:
+    """Return an article that readers may see.
+
+    Raises:
+        Http404: there is none.
+    """
+    article: ArticlePage = get_object_or_404(ArticlePage.objects.public(), pk=pk)
+    return article
+
+
+def _published(pk: int) -> Comment:
+    comments = Comment.objects.select_related("article").filter(article__listed_at__isnull=False)
+    return get_object_or_404(comments.exclude(html=""), pk=pk, state=Comment.State.PUBLISHED)
+
+
+def _own(token: str) -> Comment:
+    """Return the reply that a signed address opens.
+
+    Raises:
+        Http404: the address is not one of ours, or the reply is gone.
+    """
+    try:
+        payload = read_token(MINE, token)
+    except TokenRefused as refused:
+        raise Http404 from refused
+    return get_object_or_404(Comment.objects.select_related("article"), pk=payload.get("reply"))
+
+
+def _parent(form: ReplyForm) -> Comment | None:
+    pk = form.cleaned_data["parent"]
+    if pk is None:
+        return None
+    parent = Comment.objects.filter(pk=pk).first()
+    if parent is None:
+        raise actions.CommentRefused(_("The reply you answer is no longer there."))
+    return parent
+
+
+def _parent_or_none(form: ReplyForm) -> Comment | None:
+    form.is_valid()
+    pk = form.cleaned_data.get("parent")
+    return Comment.objects.filter(pk=pk, state=Comment.State.PUBLISHED).first() if pk else None
+
+
+def _staff(request: HttpRequest) -> User | None:
+    user = request.user
+    if isinstance(user, User) and user.has_perm("wagtailadmin.access_admin"):
+        return user
+    return None
+
+
+def _see_other(address: str) -> HttpResponseRedirect:
+    """Lead on with 303, so that reloading the page that follows posts nothing again."""
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response
