@@ -1,6 +1,7 @@
 """Rows that every part may need: how often a door was used."""
 
 from django.db import models
+from typing_extensions import override
 
 
 class DoorUse(models.Model):
@@ -18,5 +19,6 @@ class DoorUse(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.door}: {self.count} since {self.window_start:%Y-%m-%d %H:%M}"

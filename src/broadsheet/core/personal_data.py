@@ -5,7 +5,7 @@ function that finds a person's rows by address. Disclosure, export, erasure and 
 generated from these declarations alone, so what the page says is what the code does.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any
@@ -18,6 +18,9 @@ Words = str | Promise
 
 Finder = Callable[[str], QuerySet[Any]]
 """Return one person's rows of a model, given the normalised address."""
+
+Telling = Callable[[Sequence[Any]], None]
+"""Tell whom it concerns that rows, given by primary key, are about to be emptied or deleted."""
 
 
 class Basis(StrEnum):
@@ -92,7 +95,8 @@ class Declaration:
     """All that one part declares: its fields, how a person's rows are found, and what is not one.
 
     A finder that nobody's address can answer (rows known by a keyed hash of something else) returns
-    `none()`.
+    `none()`. `tell` has, for models whose rows are shown somewhere, what erasure and retention call
+    inside their transaction before they touch rows, since bulk writes send no signals.
     """
 
     part: str
@@ -100,6 +104,7 @@ class Declaration:
     fields: tuple[PersonalField, ...]
     find: Mapping[type[Model], Finder]
     not_personal: tuple[NotPersonal, ...] = ()
+    tell: Mapping[type[Model], Telling] = field(default_factory=dict)
 
 
 _declarations: dict[str, Declaration] = {}
@@ -119,6 +124,6 @@ def declare(declaration: Declaration) -> None:
     _declarations[declaration.part] = declaration
 
 
-def declarations() -> Iterable[Declaration]:
+def declarations() -> list[Declaration]:
     """Return every part's declaration, by part."""
     return [_declarations[part] for part in sorted(_declarations)]
