@@ -36,7 +36,7 @@ run: .venv/.ready ## Serve a live newsroom with demo content (PORT=8000 DATA=dat
 
 test: .venv/.ready node_modules/.ready ## Install what the tests need, then run all of them
 	@scripts/install-browser
-	$(BIN)/pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
 check: .venv/.ready ## Formatting, lint, types, import contracts, budgets
 	$(BIN)/ruff format --check

@@ -4,7 +4,7 @@ import os
 from tempfile import mkdtemp
 
 os.environ["BROADSHEET_DATA"] = mkdtemp(prefix="broadsheet-test-")
-os.environ["BROADSHEET_SECRET_KEY"] = "a key for tests alone, of no use elsewhere"
+os.environ["BROADSHEET_SECRET_KEY"] = "a key for tests alone, of no use elsewhere"  # noqa: S105
 os.environ["BROADSHEET_TIME_ZONE"] = "Europe/Lisbon"
 
 from broadsheet.config.settings import *  # noqa: F403 - reads the environment set above
@@ -15,5 +15,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
+OUR_HOSTS = ["127.0.0.1", "testserver"]
 WHITENOISE_AUTOREFRESH = True

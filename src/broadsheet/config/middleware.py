@@ -19,8 +19,9 @@ def only_our_host(handler: Handler) -> Handler:
     """Answer 421 (RFC 9110, 15.5.20) to requests for a host that is not ours."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        host, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
-        if host not in settings.ALLOWED_HOSTS and request.path not in HEALTH:
+        asked = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
+        host, _port = split_domain_port(asked)
+        if host not in settings.OUR_HOSTS and request.path not in HEALTH:
             return not_our_host(request)
         return handler(request)
 

@@ -15,7 +15,8 @@ THEME_STATIC = Path(__file__).resolve().parent.parent / "theme" / "static"
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
 PUBLIC_ORIGIN = ENV.public_url
-ALLOWED_HOSTS = [ENV.host]
+OUR_HOSTS = [ENV.host]
+ALLOWED_HOSTS = ["*"]  # config.middleware.only_our_host refuses every host but ours, with 421
 CSRF_TRUSTED_ORIGINS = [ENV.public_url]
 TRUSTED_PROXIES = ENV.trusted_proxies
 
@@ -63,9 +64,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "broadsheet.config.middleware.only_our_host",
     "broadsheet.config.middleware.PlainErrors",
-    "broadsheet.config.middleware.plain_errors",
     "broadsheet.theme.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -103,7 +104,7 @@ def _databases() -> dict[str, dict[str, object]]:
                 "NAME": DATA / "broadsheet.sqlite3",
                 "OPTIONS": {
                     "transaction_mode": "IMMEDIATE",
-                    "timeout": 20,
+                    "timeout": 5,
                     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                     " PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;",
                 },
@@ -146,7 +147,7 @@ MEDIA_ROOT = DATA / "media"
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 60
 FILE_UPLOAD_PERMISSIONS = 0o644

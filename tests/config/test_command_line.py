@@ -1,0 +1,62 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from broadsheet.config.env import FILE_NAME
+
+
+def _broadsheet(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("BROADSHEET_", "DJANGO_"))}
+    return subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "broadsheet", *arguments],
+        env={**kept, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("publish",),
+        ("serve", "--port", "100000"),
+        ("serve", "--port", "http"),
+        ("demo", "--articles", "-1"),
+        ("demo", "--colour", "red"),
+        ("edition", "send"),
+    ],
+)
+def test_wrong_usage_ends_with_two(arguments: tuple[str, ...]) -> None:
+    finished = _broadsheet(*arguments)
+    assert finished.returncode == 2
+    assert "Traceback" not in finished.stderr
+
+
+def test_a_folder_without_an_installation_is_one_line(tmp_path: Path) -> None:
+    finished = _broadsheet("serve", "--data", str(tmp_path / "nowhere"))
+    assert finished.returncode == 1
+    assert finished.stderr.count("\n") == 1
+    assert "BROADSHEET_SECRET_KEY" in finished.stderr
+
+
+def test_a_failure_is_one_line_and_debug_shows_the_rest(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text(f'secret_key = "{"k" * 40}"\n', encoding="utf-8")
+    arguments = ("user", "password", "nobody@example.org", "--data", str(tmp_path))
+    plain = _broadsheet(*arguments)
+    assert plain.returncode == 1
+    assert plain.stderr.startswith("Error: ")
+    assert plain.stderr.count("\n") == 1
+    assert "Traceback" in _broadsheet("--debug", *arguments).stderr
+
+
+def test_help_needs_no_installation() -> None:
+    finished = _broadsheet("--help")
+    assert finished.returncode == 0
+    for command in ("init", "serve", "demo", "privacy", "edition", "spam"):
+        assert command in finished.stdout

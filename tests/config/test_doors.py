@@ -1,0 +1,80 @@
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from broadsheet.config.groups import MAY, set_up_groups
+from tests.newsroom import PASSWORD, make_site, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("path", ["/desk/login/", "/_util/login/", "/_util/login/?next=/desk/"])
+def test_every_other_door_leads_to_the_one(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/login/")
+
+
+@pytest.mark.parametrize("path", ["/desk/password_reset/", "/desk/password_reset/confirm/a/b/"])
+def test_passwords_are_reset_at_the_one_door(client: Client, path: str) -> None:
+    assert client.get(path)["Location"] == "/account/password/reset/"
+
+
+def test_a_stranger_at_the_desk_is_sent_to_the_door(client: Client) -> None:
+    assert client.get("/desk/")["Location"].startswith("/account/login/")
+
+
+def test_nobody_signs_up(client: Client) -> None:
+    answer = client.post(
+        "/account/signup/",
+        {"email": "eve@example.org", "password1": PASSWORD, "password2": PASSWORD},
+    )
+    assert b"eve@example.org" not in answer.content
+    assert not client.session.get("_auth_user_id")
+
+
+def test_staff_sign_in_and_out(client: Client) -> None:
+    make_site()
+    set_up_groups()
+    editor = make_staff("editor")
+    answer = client.post("/account/login/", {"login": editor.email, "password": PASSWORD})
+    assert answer["Location"] == "/desk/"
+    assert client.get("/desk/").status_code == 200
+    client.post("/desk/logout/")
+    assert client.get("/desk/").status_code == 302
+
+
+def test_a_wrong_password_says_nothing_of_the_account(client: Client) -> None:
+    editor = make_staff("editor")
+    known = client.post("/account/login/", {"login": editor.email, "password": "not it at all"})
+    unknown = client.post("/account/login/", {"login": "no@example.org", "password": "not it"})
+    assert known.status_code == unknown.status_code == 200
+    assert not client.session.get("_auth_user_id")
+
+
+def test_an_unknown_host_is_misdirected(client: Client) -> None:
+    answer = client.get("/", headers={"host": "elsewhere.example"})
+    assert answer.status_code == 421
+
+
+def test_health_is_answered_for_any_host(client: Client) -> None:
+    assert client.get("/healthz", headers={"host": "10.0.0.7"}).content == b"ok\n"
+    assert client.get("/readyz", headers={"host": "10.0.0.7"}).content == b"ready\n"
+
+
+@pytest.mark.parametrize("path", ["../settings.py", "original_images/a.jpg", "images/no.jpg"])
+def test_only_pictures_made_for_readers_are_served(client: Client, path: str) -> None:
+    assert client.get(f"/media/{path}").status_code == 404
+
+
+def test_groups_hold_exactly_what_is_declared() -> None:
+    set_up_groups()
+    for role, names in MAY.items():
+        group = make_staff(role).groups.get(name=role)
+        held = {
+            f"{app}.{codename}"
+            for app, codename in Permission.objects.filter(group=group).values_list(
+                "content_type__app_label", "codename"
+            )
+        }
+        assert held == {"wagtailadmin.access_admin", *names}

@@ -1,0 +1,88 @@
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+
+from broadsheet.config.env import FILE_NAME, SettingsRefused, read_env
+from broadsheet.config.instance import InstanceExists, write_settings
+
+KEY = "k" * 40
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of its own, with nothing set in the environment but the folder."""
+    for name in ("SECRET_KEY", "TIME_ZONE", "PUBLIC_URL", "SMTP"):
+        monkeypatch.delenv(f"BROADSHEET_{name}", raising=False)
+    monkeypatch.setenv("BROADSHEET_DATA", str(tmp_path))
+    return tmp_path
+
+
+def _write(folder: Path, text: str) -> None:
+    (folder / FILE_NAME).write_text(text, encoding="utf-8")
+
+
+def test_a_missing_secret_names_the_variable_and_the_line_to_write(folder: Path) -> None:
+    with pytest.raises(
+        SettingsRefused, match=r'BROADSHEET_SECRET_KEY.*secret_key = "…"'
+    ) as refused:
+        read_env()
+    assert "\n" not in str(refused.value)
+    assert folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ('colour = "red"', "colour"),
+        ('time_zone = "Mars/Olympus"', "TIME_ZONE"),
+        ('time_zone = "../../etc/passwd"', "TIME_ZONE"),
+        ('public_url = "ftp://paper.example"', "PUBLIC_URL"),
+        ('public_url = "https://paper.example/blog"', "PUBLIC_URL"),
+        ('public_url = "https://paper.example?x=1"', "PUBLIC_URL"),
+        ('language = "tlh"', "LANGUAGE"),
+        ('database = "mysql://h/d"', "DATABASE"),
+        ('trusted_proxies = "everybody"', "TRUSTED_PROXIES"),
+        ('debug = "perhaps"', "DEBUG"),
+        ("debug = ", FILE_NAME),
+    ],
+)
+def test_an_unknown_or_malformed_setting_is_one_line_that_names_it(
+    folder: Path, line: str, named: str
+) -> None:
+    _write(folder, f'secret_key = "{KEY}"\n{line}\n')
+    with pytest.raises(SettingsRefused, match=named) as refused:
+        read_env()
+    assert "\n" not in str(refused.value)
+
+
+def test_the_environment_goes_before_the_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write(folder, f'secret_key = "{KEY}"\ntime_zone = "Europe/Paris"\n')
+    monkeypatch.setenv("BROADSHEET_TIME_ZONE", "Asia/Tokyo")
+    assert read_env().time_zone == "Asia/Tokyo"
+
+
+def test_proxies_are_networks(folder: Path) -> None:
+    _write(folder, f'secret_key = "{KEY}"\ntrusted_proxies = "127.0.0.1/32, ::1/128"\n')
+    assert read_env().trusted_proxies == (ip_network("127.0.0.1/32"), ip_network("::1/128"))
+
+
+def test_a_new_installation_has_a_secret_only_its_owner_can_read(folder: Path) -> None:
+    new = folder / "paper"
+    write_settings(new, public_url="https://a.example", language="en", time_zone="UTC")
+    assert (new / FILE_NAME).stat().st_mode & 0o077 == 0
+    with pytest.raises(InstanceExists):
+        write_settings(new, public_url="https://b.example", language="en", time_zone="UTC")
+    assert "a.example" in (new / FILE_NAME).read_text(encoding="utf-8")
+
+
+def test_what_is_typed_cannot_break_out_of_its_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROADSHEET_DATA", str(folder / "paper"))
+    zone = 'UTC"\nsmtp = "smtp://elsewhere'
+    write_settings(folder / "paper", public_url="https://a.example", language="en", time_zone=zone)
+    with pytest.raises(SettingsRefused, match="TIME_ZONE"):
+        read_env()

@@ -1,0 +1,163 @@
+"""Every public page: valid HTML, no barrier, no third party, light and dark."""
+
+import gzip
+import json
+import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.checkers import axe_violations, html_errors
+from tests.journeys.conftest import DEVICES
+from tests.journeys.served import Served
+
+ADDRESS = re.compile(r"<loc>([^<]+)</loc>")
+LINK = re.compile(r'href="(/[^"#?]*)')
+FIRST_VIEW = 14 * 1024
+WHOLE_PAGE = 60 * 1024
+
+
+def fetch(url: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
+    """Return status, body and headers, also of an error."""
+    request = urllib.request.Request(url, headers=headers)  # noqa: S310 - loopback
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            return answer.status, answer.read(), dict(answer.headers)
+    except urllib.error.HTTPError as error:
+        return error.code, error.read(), dict(error.headers)
+
+
+def leading_article(newsroom: Served) -> str:
+    """Return the path of the article that leads the front page."""
+    front = fetch(newsroom.url + "/")[1].decode()
+    found = re.search(r'href="(/[a-z-]+/\d{4}/\d{2}/\d{2}/[^"]+/)"', front)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture(scope="session")
+def public_paths(newsroom: Served) -> list[str]:
+    """One address of every kind of public page."""
+    article = leading_article(newsroom)
+    page = fetch(newsroom.url + article)[1].decode()
+    section = f"/{article.split('/')[1]}/"
+    kinds = ("/authors/", "/tags/", "/stories/", "/sources/")
+    linked = LINK.findall(page)
+    firsts = [next(link for link in linked if link.startswith(kind)) for kind in kinds]
+    day = "/".join(article.split("/")[2:5])
+    return [
+        "/",
+        article,
+        section,
+        f"{section}page/1/",
+        *firsts,
+        "/archive/",
+        f"/archive/{day[:7]}/",
+        f"/archive/{day}/",
+        "/search/",
+        "/search/?q=harbour",
+        "/search/?q=zzzzzzzz",
+        "/search/?q=%22",
+        "/corrections/",
+        "/feeds/",
+        "/subscribe/",
+        "/subscribe/manage/",
+        "/privacy/",
+        "/account/login/",
+        "/account/password/reset/",
+        "/nothing/is/here/",
+        "/subscribe/confirm/forged/",
+    ]
+
+
+def test_every_page_is_valid_html(
+    newsroom: Served, public_paths: list[str], tmp_path: Path
+) -> None:
+    pages = {path: fetch(newsroom.url + path)[1].decode() for path in public_paths}
+    assert not html_errors(pages, tmp_path)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_barrier(
+    browser: Browser, newsroom: Served, public_paths: list[str], scheme: str
+) -> None:
+    context = browser.new_context(
+        viewport=DEVICES["phone"],  # type: ignore[arg-type]  # a dict of the right shape
+        color_scheme=scheme,  # type: ignore[arg-type]  # one of the two words it takes
+        base_url=newsroom.url,
+    )
+    page = context.new_page()
+    barriers: dict[str, list[str]] = {}
+    for path in public_paths:
+        page.goto(path)
+        if found := axe_violations(page):
+            barriers[path] = found
+    context.close()
+    assert not barriers
+
+
+def test_nothing_foreign_and_no_script_is_needed_on_any_page(
+    browser: Browser, newsroom: Served, public_paths: list[str]
+) -> None:
+    page = browser.new_page(base_url=newsroom.url)
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url))
+    page.on("console", lambda line: complaints.append(line.text))
+    for path in public_paths:
+        page.goto(path)
+    page.close()
+    assert {url for url in asked if not url.startswith((newsroom.url, "data:"))} == set()
+    assert not [line for line in complaints if "Content Security Policy" in line]
+
+
+def test_the_first_view_fits_one_round_trip(newsroom: Served) -> None:
+    page = gzip.compress(fetch(newsroom.url + leading_article(newsroom))[1], 9)
+    assert len(page) <= FIRST_VIEW
+
+
+def test_an_article_weighs_little_besides_its_pictures(browser: Browser, newsroom: Served) -> None:
+    page = browser.new_page(base_url=newsroom.url)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    kinds: dict[str, str] = {}
+    weights: dict[str, int] = {}
+    session.on("Network.responseReceived", lambda e: kinds.update({e["requestId"]: e["type"]}))
+    session.on(
+        "Network.loadingFinished",
+        lambda e: weights.update({e["requestId"]: int(e["encodedDataLength"])}),
+    )
+    page.goto(leading_article(newsroom), wait_until="networkidle")
+    page.close()
+    assert sum(w for request, w in weights.items() if kinds.get(request) != "Image") <= WHOLE_PAGE
+    assert "Script" not in kinds.values()
+
+
+def test_the_article_is_structured_news(newsroom: Served) -> None:
+    page = fetch(newsroom.url + leading_article(newsroom))[1].decode()
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    data: dict[str, Any] = json.loads(found[1])
+    assert data["@type"] == "NewsArticle"
+    for name in (
+        "headline",
+        "image",
+        "datePublished",
+        "dateModified",
+        "author",
+        "publisher",
+        "mainEntityOfPage",
+        "description",
+    ):
+        assert data.get(name), name
+    assert all(author["name"] and author["url"] for author in data["author"])
+
+
+def test_no_page_of_a_reader_sets_a_cookie(newsroom: Served, public_paths: list[str]) -> None:
+    for path in public_paths:
+        if not path.startswith("/account/"):
+            assert "Set-Cookie" not in fetch(newsroom.url + path)[2], path
