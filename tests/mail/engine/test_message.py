@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadsheet.mail.engine.envelope import wire_form
 from broadsheet.mail.engine.message import (
     HeaderRefused,
     Letter,
@@ -195,6 +196,8 @@ def test_any_value_in_any_text_keeps_lines_short_and_content_whole(
     data = freeze(letter, ["name"]).render({"name": name})
     body = data.partition(b"\r\n\r\n")[2]
     assert data.isascii()
+    assert lines_end_well(data)
+    assert wire_form(data) == wire_form(bytes(data))
     assert max(map(len, body.split(b"\r\n"))) <= 76
     assert not re.search(rb"(?m)^\.|^From |[ \t]\r$|  ", body)
     expected = text.rstrip("\r\n").replace(marker("name"), name) + "\n"
@@ -214,6 +217,17 @@ def test_a_value_is_escaped_in_html_and_not_in_text() -> None:
 def test_a_value_cannot_write_headers(value: str) -> None:
     with pytest.raises(HeaderRefused):
         freeze(TEMPLATE, SLOTS).render(VALUES | {"to": value})
+
+
+def test_the_longest_value_leaves_a_line_that_smtp_takes() -> None:
+    data = freeze(TEMPLATE, SLOTS).render(VALUES | {"link": "https://" + "a" * 592})
+    assert wire_form(data) == wire_form(bytes(data))
+
+
+def test_a_header_line_too_full_for_its_slots_is_refused_when_freezing() -> None:
+    headers = (("List-Unsubscribe", f"<{marker('link')}/{marker('link')}>"),)
+    with pytest.raises(SlotRefused, match="too long"):
+        freeze(replace(TEMPLATE, headers=headers), SLOTS)
 
 
 def test_a_missing_value_is_named() -> None:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from broadsheet.mail.engine.frozen import Frozen
 from broadsheet.mail.engine.headers import fold
-from broadsheet.mail.engine.template import Template, in_header
+from broadsheet.mail.engine.template import Clean, Template, in_header
 
 KEY_BITS = 2048
 
@@ -103,7 +103,7 @@ class SignedFrozen:
     canonical_head: Template
     constant: _Hash
 
-    def render(self, values: Mapping[str, str]) -> bytes:
+    def render(self, values: Mapping[str, str]) -> Clean:
         """Return one recipient's signed letter, as `Frozen.render` does unsigned.
 
         Raises:
@@ -120,7 +120,7 @@ class SignedFrozen:
             digest = hashlib.sha256(relaxed_body(first[len(_GAP) :] + end)).digest()
         canonical = b"".join(self.canonical_head.fill(values))
         field = self.seal.field(canonical, digest)
-        return b"".join((field, *self.frozen.head.fill(values), first, end))
+        return Clean(b"".join((field, *self.frozen.head.fill(values), first, end)))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

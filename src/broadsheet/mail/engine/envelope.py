@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from broadsheet.mail.engine.address import AddressRefused, parse_address
+from broadsheet.mail.engine.template import Clean
 
 LONGEST_LINE = 998
 
@@ -61,6 +62,8 @@ def wire_form(data: bytes) -> bytes:
     Raises:
         EnvelopeRefused: a line is longer than the 998 bytes that SMTP allows.
     """
+    if isinstance(data, Clean):
+        return data + b".\r\n"
     breaks = data.count(b"\n")
     if data.count(b"\r\n") != breaks or data.count(b"\r") != breaks:
         data = _LONE_BREAK.sub(b"\r\n", data)

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from broadsheet.mail.engine import headers
 from broadsheet.mail.engine.letter import Letter, boundary_of, ended, head, multipart
 from broadsheet.mail.engine.template import (
+    Clean,
     Place,
     SlotRefused,
     Template,
+    check_room,
     constant,
     in_body,
     in_header,
@@ -32,14 +34,14 @@ class Frozen:
     body: Template
     whole: Template
 
-    def render(self, values: Mapping[str, str]) -> bytes:
+    def render(self, values: Mapping[str, str]) -> Clean:
         """Return one recipient's letter; `values` gives every slot its text.
 
         Raises:
             HeaderRefused: a value cannot stand in a header.
             SlotRefused: a value is missing.
         """
-        return b"".join(self.whole.fill(values))
+        return Clean(b"".join(self.whole.fill(values)))
 
 
 def freeze(letter_template: Letter, slots: Iterable[str]) -> Frozen:
@@ -56,6 +58,7 @@ def freeze(letter_template: Letter, slots: Iterable[str]) -> Frozen:
     wanted = frozenset(slots)
     letter = letter_template
     raw_head = _head(letter)
+    check_room(raw_head)
     front = in_header(raw_head)
     text = in_body(ended(letter.text), Place.TEXT)
     if letter.html is None:

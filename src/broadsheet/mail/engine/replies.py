@@ -5,11 +5,14 @@ Source: RFC 5321 sections 4.2 and 4.5.3.1.5; RFC 2034 and RFC 3463 (enhanced cod
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # RFC 5321 allows 512; servers with long addresses in their words exceed it.
 LONGEST_LINE = 2048
 MOST_LINES = 200
 LONGEST_TEXT = 1000
+# Lines up to here are remembered: longer ones are rarely said twice.
+_COMMON = 80
 
 _LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?: |$)")
@@ -38,9 +41,9 @@ class Reply:
 
     @property
     def words(self) -> str:
-        """Return code and text in one line, for people and logs."""
+        """Return code and text in one line of 1,000 characters at most, for people and logs."""
         said = f"{self.enhanced} {self.text}".strip().replace("\n", " ")
-        return f"{self.code} {said}".strip()
+        return f"{self.code} {said}".strip()[:LONGEST_TEXT]
 
 
 class ReplyReader:
@@ -73,10 +76,11 @@ class ReplyReader:
         return replies
 
     def _take(self, line: bytes) -> Reply | None:
-        found = _LINE.fullmatch(line) if len(line) <= LONGEST_LINE else None
-        if not found:
-            raise ReplyBroken(f"the server's answer is no SMTP: {_printable(line[:80])!r}")
-        code, more, text = found.groups(b"")
+        if not self._lines and len(line) <= _COMMON:
+            reply = _single(line)
+            if reply is not None:
+                return reply
+        code, more, text = _parts(line)
         if self._lines and code != self._code:
             raise ReplyBroken("the server's answer changes its code from line to line")
         if len(self._lines) >= MOST_LINES:
@@ -88,6 +92,21 @@ class ReplyReader:
         reply = _reply(int(code), self._lines)
         self._lines = []
         return reply
+
+
+@lru_cache(maxsize=512)
+def _single(line: bytes) -> Reply | None:
+    """Return the reply that the line is by itself, if it is one; servers say much the same."""
+    code, more, text = _parts(line)
+    return None if more == b"-" else _reply(int(code), [text])
+
+
+def _parts(line: bytes) -> tuple[bytes, bytes, bytes]:
+    found = _LINE.fullmatch(line) if len(line) <= LONGEST_LINE else None
+    if not found:
+        raise ReplyBroken(f"the server's answer is no SMTP: {_printable(line[:80])!r}")
+    code, more, text = found.groups(b"")
+    return code, more, text
 
 
 def _reply(code: int, lines: list[bytes]) -> Reply:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from broadsheet.mail.engine import quoted
-from broadsheet.mail.engine.headers import HeaderRefused
+from broadsheet.mail.engine.headers import LONGEST_LINE, HeaderRefused
 
 _NAME = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
 _MARKER = re.compile(rf"__slot_({_NAME})__")
@@ -16,11 +16,23 @@ _MARKER_BYTES = re.compile(rf"__slot_({_NAME})__".encode())
 _HARMLESS = (
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~@+:/?#%,;!$*()[]|^{}"
 )
+# A header line holds one value and some words around it.
+LONGEST_IN_HEADER = 600
 _NOT_IN_HEADER = re.compile("[\x00- <>\x7f-\xa0\u2028\u2029\ud800-\udfff]")
 
 
 class SlotRefused(ValueError):
     """A slot is unknown, missing or stands where it cannot be filled; `str()` of it says which."""
+
+
+class Clean(bytes):
+    """A letter whose every line is known to be fit for SMTP as it is; only this engine makes them.
+
+    CRLF ends its lines and stands nowhere else, no line begins with a dot or is longer than 998
+    bytes. A slice, a copy by way of a file or anything else made of it is plain bytes again.
+    """
+
+    __slots__ = ()
 
 
 class Place(Enum):
@@ -99,6 +111,18 @@ def in_header(raw: bytes) -> Template:
     return Template(chunks, holes)
 
 
+def check_room(raw_head: bytes) -> None:
+    """Pass header fields whose lines stay short enough for SMTP whatever their slots are given.
+
+    Raises:
+        SlotRefused: one might not.
+    """
+    for line in raw_head.split(b"\r\n"):
+        fixed, slots = _MARKER_BYTES.subn(b"", line)
+        if len(fixed) + slots * LONGEST_IN_HEADER > LONGEST_LINE:
+            raise SlotRefused("a header line is too long to hold its slots")
+
+
 def in_body(text: str, place: Place) -> Template:
     """Return text with markers in it as a template in quoted-printable, soft breaks at its holes.
 
@@ -126,7 +150,10 @@ def in_body(text: str, place: Place) -> Template:
 def _as_header(value: str, name: str) -> bytes:
     if _NOT_IN_HEADER.search(value):
         raise HeaderRefused(f"slot {name}: contains a blank, a bracket or a control character")
-    return value.encode()
+    raw = value.encode()
+    if len(raw) > LONGEST_IN_HEADER:
+        raise HeaderRefused(f"slot {name}: is longer than {LONGEST_IN_HEADER} bytes")
+    return raw
 
 
 def _as_text(value: str, name: str) -> bytes:
