@@ -1,7 +1,7 @@
 """Django's settings, derived from the installation's own (`config.env.Env`) alone."""
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -115,7 +115,7 @@ def _databases() -> dict[str, dict[str, object]]:
     return {
         "default": {
             "ENGINE": "django.db.backends.postgresql",
-            "HOST": url.hostname or "",
+            "HOST": url.hostname or parse_qs(url.query).get("host", [""])[0],
             "PORT": url.port or "",
             "NAME": url.path.lstrip("/"),
             "USER": unquote(url.username or ""),
