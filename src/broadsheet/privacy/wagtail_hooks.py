@@ -11,16 +11,21 @@ from broadsheet.privacy import views
 
 
 class PrivacyMenuItem(MenuItem):
-    """Shown to those who may export and erase."""
+    """The way to the screen, shown to those who may export and erase."""
+
+    def __init__(self) -> None:
+        """Name it and say where it leads."""
+        address = reverse_lazy("privacy_desk:desk")
+        options = {"name": "privacy", "icon_name": "user", "order": 440}
+        super().__init__(_("Privacy"), address, **options)  # type: ignore[no-untyped-call]  # Wagtail's
 
     @override
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm(views.MAY)
 
 
-@hooks.register("register_admin_urls")
 def desk_addresses() -> list[URLPattern | URLResolver]:
-    """Add the screen below the desk's address."""
+    """Return the screen's pages, for below the desk's address."""
     pages = [
         path("", views.desk, name="desk"),
         path("export/", views.export, name="export"),
@@ -29,9 +34,5 @@ def desk_addresses() -> list[URLPattern | URLResolver]:
     return [path("privacy/", include((pages, "privacy_desk")))]
 
 
-@hooks.register("register_admin_menu_item")
-def menu_item() -> MenuItem:
-    """Put "Privacy" into the desk's menu."""
-    return PrivacyMenuItem(
-        _("Privacy"), reverse_lazy("privacy_desk:desk"), name="privacy", icon_name="user", order=440
-    )
+hooks.register("register_admin_urls", desk_addresses)
+hooks.register("register_admin_menu_item", PrivacyMenuItem)

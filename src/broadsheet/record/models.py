@@ -1,11 +1,14 @@
 """The record: who said what, when, through which channel, and who in the newsroom confirmed it."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from typing_extensions import override
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, TitleFieldPanel
+from wagtail.admin.widgets import SlugInput
 from wagtail.models import Orderable
 from wagtail.search import index
 
@@ -38,8 +41,8 @@ class Source(index.Indexed, models.Model):
     )
 
     panels = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
+        TitleFieldPanel("name", targets=["slug"]),
+        FieldPanel("slug", widget=SlugInput),
         FieldPanel("kind"),
         FieldPanel("description"),
         FieldPanel("speaks_for"),
@@ -118,3 +121,26 @@ class Statement(Orderable):
     @override
     def __str__(self) -> str:
         return f"{self.source}: {self.words[:60]}"
+
+    @override
+    def clean(self) -> None:
+        super().clean()
+        if self.source_id and not self.is_tellable:
+            message = _(
+                "Readers would see the name of this source. Choose one that names nobody, such as"
+                " “a senior official”, or put the statement on the record."
+            )
+            raise ValidationError({"on_record": message})
+
+    @property
+    def is_tellable(self) -> bool:
+        """Whether the source may be shown with the words: it is on the record, or names nobody."""
+        named = self.on_record == self.OnRecord.NAMED
+        return named or self.source.kind == Source.Kind.UNNAMED
+
+    @property
+    def confirmer(self) -> str:
+        """Who confirmed it, for readers: a name, never a staff account's address; "" for nobody."""
+        if self.confirmed_by is None:
+            return ""
+        return self.confirmed_by.get_full_name() or gettext("the newsroom")
