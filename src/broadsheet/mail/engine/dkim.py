@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from broadsheet.mail.engine.frozen import Frozen
 from broadsheet.mail.engine.headers import fold
-from broadsheet.mail.engine.template import Clean, Template, in_header
+from broadsheet.mail.engine.template import Clean, Template, Values, in_header
 
 KEY_BITS = 2048
 
@@ -110,7 +110,8 @@ class SignedFrozen:
             HeaderRefused: a value cannot stand in a header.
             SlotRefused: a value is missing.
         """
-        first, *rest = self.frozen.body.fill(values)
+        own = Values(values)
+        first, *rest = self.frozen.body.fill(own)
         end = b"".join(rest)
         body_hash = self.constant.copy()
         body_hash.update(end)
@@ -118,9 +119,9 @@ class SignedFrozen:
         if len(end) < 2 * len(_GAP) or end.endswith(2 * _GAP):
             # Values may leave blank lines at the very end, which the relaxed form has not.
             digest = hashlib.sha256(relaxed_body(first[len(_GAP) :] + end)).digest()
-        canonical = b"".join(self.canonical_head.fill(values))
+        canonical = b"".join(self.canonical_head.fill(own))
         field = self.seal.field(canonical, digest)
-        return Clean(b"".join((field, *self.frozen.head.fill(values), first, end)))
+        return Clean(b"".join((field, *self.frozen.head.fill(own), first, end)))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

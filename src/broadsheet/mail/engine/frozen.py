@@ -10,6 +10,7 @@ from broadsheet.mail.engine.template import (
     Place,
     SlotRefused,
     Template,
+    Values,
     check_room,
     constant,
     in_body,
@@ -41,7 +42,7 @@ class Frozen:
             HeaderRefused: a value cannot stand in a header.
             SlotRefused: a value is missing.
         """
-        return Clean(b"".join(self.whole.fill(values)))
+        return Clean(b"".join(self.whole.fill(Values(values))))
 
 
 def freeze(letter_template: Letter, slots: Iterable[str]) -> Frozen:

@@ -50,7 +50,7 @@ class Template:
     chunks: tuple[bytes, ...]
     holes: tuple[tuple[int, str, Place], ...]
 
-    def fill(self, values: Mapping[str, str]) -> list[bytes]:
+    def fill(self, values: "Values") -> list[bytes]:
         """Return the chunks with every hole filled, to be joined.
 
         Raises:
@@ -59,24 +59,40 @@ class Template:
         """
         filled = list(self.chunks)
         for index, name, place in self.holes:
-            try:
-                value = values[name]
-            except KeyError:
-                raise SlotRefused(f"no value for the slot {name!r}") from None
-            raw = value.encode("utf-8", "surrogatepass")
-            if (
-                len(raw) < quoted.LINE
-                and not raw.translate(None, _HARMLESS)
-                and not raw.startswith(b".")
-            ):
-                filled[index] = raw
-            else:
-                filled[index] = _WRITTEN[place](value, name)
+            raw = values.plain.get(name)
+            filled[index] = values.written(name, place) if raw is None else raw
         return filled
 
     def __add__(self, other: "Template") -> "Template":
         moved = tuple((len(self.chunks) + i, name, place) for i, name, place in other.holes)
         return Template(self.chunks + other.chunks, self.holes + moved)
+
+
+class Values:
+    """One recipient's values; `plain` has those that mean themselves wherever they stand."""
+
+    __slots__ = ("_given", "plain")
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self._given = given
+        self.plain: dict[str, bytes] = {}
+        for name, value in given.items():
+            raw = value.encode("utf-8", "surrogatepass")
+            if len(raw) < quoted.LINE and not raw.translate(None, _HARMLESS) and raw[:1] != b".":
+                self.plain[name] = raw
+
+    def written(self, name: str, place: Place) -> bytes:
+        """Return the value of `name` as it has to be written in `place`.
+
+        Raises:
+            HeaderRefused: it cannot stand in a header.
+            SlotRefused: it is missing.
+        """
+        try:
+            value = self._given[name]
+        except KeyError:
+            raise SlotRefused(f"no value for the slot {name!r}") from None
+        return _WRITTEN[place](value, name)
 
 
 def marker(name: str) -> str:
