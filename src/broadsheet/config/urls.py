@@ -21,7 +21,11 @@ STAFF_DOOR = [
 urlpatterns = [
     *STAFF_DOOR,
     path("", include("broadsheet.serving.urls")),
+    path("", include("broadsheet.articles.urls")),
+    path("", include("broadsheet.record.urls")),
+    path("", include("broadsheet.newsletters.urls")),
     path("", include("broadsheet.comments.urls")),
+    path("", include("broadsheet.privacy.urls")),
     path("desk/", include(desk_urls)),
     path("documents/", include(document_urls)),
     path("account/", include("allauth.urls")),
