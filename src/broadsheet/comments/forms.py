@@ -10,7 +10,7 @@ from typing_extensions import override
 from broadsheet.base.models import User
 from broadsheet.comments.actions import Draft
 from broadsheet.comments.text import MOST_CHARACTERS, MOST_NAME_CHARACTERS, clean_name, clean_text
-from broadsheet.mail.engine.address import AddressRefused, normalise, parse_address
+from broadsheet.readers.addresses import AddressRefused, normalised
 
 _MOST_REASON = 300
 
@@ -76,7 +76,7 @@ class ReplyForm(forms.Form):
         if not typed and self.staff is not None:
             return ""
         try:
-            return normalise(parse_address(typed))
+            return normalised(typed)
         except AddressRefused as refused:
             message = _("Please check the address: %(reason)s.")
             raise ValidationError(message, params={"reason": str(refused)}) from refused

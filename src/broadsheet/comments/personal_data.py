@@ -1,11 +1,13 @@
 """What replies keep about a person: disclosure, export, erasure and retention run from this."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.comments.models import Comment
+from broadsheet.comments.signals import thread_changed
 from broadsheet.core.personal_data import (
     Basis,
     Declaration,
@@ -32,6 +34,12 @@ def _replies_of(address: str) -> QuerySet[Any]:
 
 def _verdicts_of(address: str) -> QuerySet[Any]:
     return JudgedSubmission.objects.filter(comment__author_address=address)
+
+
+def _tell_threads(keys: Sequence[Any]) -> None:
+    shown = Comment.objects.filter(pk__in=keys).values_list("article_id", flat=True)
+    for article_id in shown.order_by().distinct():
+        thread_changed.send(sender=Comment, article_id=article_id)
 
 
 FIELDS = (
@@ -91,7 +99,6 @@ FIELDS = (
         erasure=Erasure.BLANK,
         expiry=Erasure.DELETE_ROW,
     ),
-    # The address goes last: it is by the address that the other fields are found.
     PersonalField(
         model=Comment,
         name="network_key",
@@ -131,5 +138,6 @@ declare(
         title=_("Replies to articles"),
         fields=FIELDS,
         find={Comment: _replies_of, JudgedSubmission: _verdicts_of},
+        tell={Comment: _tell_threads},
     )
 )

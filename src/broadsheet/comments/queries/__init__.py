@@ -13,6 +13,7 @@ from broadsheet.comments.queries.desk import (
     turns,
 )
 from broadsheet.comments.queries.thread import (
+    Answered,
     NoSuchPage,
     ShownReply,
     ThreadPage,
@@ -30,6 +31,7 @@ from broadsheet.comments.queries.thread import (
 __all__ = [
     "ORDERS",
     "PER_SCREEN",
+    "Answered",
     "Card",
     "NoSuchPage",
     "Queue",

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from broadsheet.articles.models import ArticlePage
+from broadsheet.articles.text import plain_text
 from broadsheet.comments.models import DEEPEST, DEFAULT_MODE, Comment, ReplyRules
 from broadsheet.comments.text import folded
 
@@ -146,8 +147,7 @@ def count_twins(comment: Comment) -> int:
 
 def article_text(article: ArticlePage) -> str:
     """Return the words of an article, to be compared with those of a reply."""
-    body = article.body.stream_block.get_searchable_content(article.body)
-    return "\n".join([article.title, article.standfirst, *body])[:_MOST_ARTICLE_TEXT]
+    return f"{article.title}\n{plain_text(article)}"[:_MOST_ARTICLE_TEXT]
 
 
 def _shown(article_id: int) -> QuerySet[Comment]:

@@ -1,0 +1,58 @@
+"""Replies for tests, sent the way readers send them."""
+
+from datetime import UTC, datetime
+from itertools import count
+
+from broadsheet.articles.models import ArticlePage
+from broadsheet.base.models import User
+from broadsheet.comments.actions import Draft, submit_comment
+from broadsheet.comments.models import Comment, ReplyRules
+from tests.people import COMMENTER, Person
+
+AFTERNOON = datetime(2026, 3, 14, 15, 30, tzinfo=UTC)
+SENSIBLE = (
+    "I worked at the harbour for thirty years, and the envoys met in the same closed room then."
+)
+SPAM = (
+    "Buy cheap Viagra and Cialis online without prescription! Best casino bonus and payday loans: "
+    "http://pills.example/buy http://casino.example/win http://loans.example/now"
+)
+
+_numbers = count(1)
+
+
+def set_mode(article: ArticlePage, mode: ReplyRules.Mode) -> None:
+    """Say how an article takes replies."""
+    ReplyRules.objects.update_or_create(article=article, defaults={"mode": mode})
+
+
+def send_reply(
+    article: ArticlePage,
+    text: str = "",
+    *,
+    by: Person = COMMENTER,
+    to: Comment | None = None,
+    key: str = "",
+    at: datetime = AFTERNOON,
+    staff: User | None = None,
+    honeypot: str = "",
+) -> Comment:
+    """Send one reply and return it as stored; without a text it says something new each time."""
+    number = next(_numbers)
+    return submit_comment(
+        article=article,
+        parent=to,
+        draft=Draft(by.name, by.address, text or f"{SENSIBLE} ({number})", honeypot=honeypot),
+        key=key or f"key-{number}",
+        network_key="a-network",
+        now=at,
+        staff=staff,
+    )
+
+
+def publish_reply(article: ArticlePage, text: str = "", **how: Comment | Person) -> Comment:
+    """Send a reply and let it be published whatever the rules said."""
+    comment = send_reply(article, text, **how)  # type: ignore[arg-type]  # by=, to=
+    Comment.objects.filter(pk=comment.pk).update(state=Comment.State.PUBLISHED)
+    comment.refresh_from_db()
+    return comment
