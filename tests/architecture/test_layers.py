@@ -17,7 +17,7 @@ PLANTED = {
     ),
     "Engines are pure": ("spam/engine/verdict.py", "import django"),
     "No cycles between siblings": ("core/keyed_hash.py", "import broadsheet.core.network"),
-    "A part's edges are private": ("comments/queries.py", "import broadsheet.articles.views"),
+    "A part's edges are private": ("comments/rules.py", "import broadsheet.articles.views"),
 }
 
 

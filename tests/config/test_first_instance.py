@@ -3,7 +3,6 @@
 import gzip
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from broadsheet.config.env import FILE_NAME
 
-DUMP = Path(__file__).parent / "first_instance" / "broadsheet.sql.gz"
+DUMP = Path(__file__).parent / "first_instance" / "broadsheet.sqlite3.gz"
 LOOK = """
 import json
 from django.test import Client
@@ -37,9 +36,7 @@ def first_instance(tmp_path: Path) -> Path:
     (tmp_path / FILE_NAME).write_text(
         f'secret_key = "{"0" * 40}"\npublic_url = "http://localhost"\n', encoding="utf-8"
     )
-    with sqlite3.connect(tmp_path / "broadsheet.sqlite3") as database:
-        database.executescript(gzip.decompress(DUMP.read_bytes()).decode())
-    database.close()
+    (tmp_path / "broadsheet.sqlite3").write_bytes(gzip.decompress(DUMP.read_bytes()))
     return tmp_path
 
 
