@@ -31,6 +31,8 @@ class Limit:
 def use_door(limit: Limit, *, caller: str, now: datetime) -> None:
     """Count one use of a door by a caller (a keyed hash, never an address).
 
+    Call it outside a transaction: one that is rolled back would take the count along.
+
     Raises:
         TooMany: the caller has none left in this window.
     """
@@ -41,9 +43,3 @@ def use_door(limit: Limit, *, caller: str, now: datetime) -> None:
     counted = DoorUse.objects.filter(pk=use.pk, count__lt=limit.most).update(count=F("count") + 1)
     if not counted:
         raise TooMany(start + limit.window - now)
-
-
-def forget_uses(now: datetime) -> int:
-    """Delete counts of windows that began more than seven days ago; return how many."""
-    deleted, _ = DoorUse.objects.filter(window_start__lt=now - timedelta(days=7)).delete()
-    return deleted

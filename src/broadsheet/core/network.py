@@ -1,7 +1,7 @@
 """Where a request comes from, as far as it may be believed, and as little of it as is needed."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,10 +17,12 @@ def client_address(request: HttpRequest) -> str:
     """Return the client's address: the peer, or what the nearest trusted proxies say of it.
 
     X-Forwarded-For is read from the right and only while the hop before is a trusted proxy, so a
-    header that a client sends by itself has no effect. An unreadable address is "".
+    header that a client sends by itself has no effect. An unreadable address is "". A proxy that
+    says nothing is taken for the client.
     """
     address = _readable(request.META.get("REMOTE_ADDR", ""))
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    hops = [hop.strip() for hop in hops if hop.strip()]
     proxies: Iterable[Network] = settings.TRUSTED_PROXIES
     while hops and address and any(ip_address(address) in proxy for proxy in proxies):
         address = _readable(hops.pop())
@@ -39,9 +41,13 @@ def truncated_network(request: HttpRequest) -> str:
 
 def _readable(text: str) -> str:
     try:
-        return str(ip_address(text))
+        # A link-local address may name its interface, which is this machine's affair.
+        address = ip_address(text.partition("%")[0])
     except ValueError:
         return ""
+    # A socket that listens for both protocols shows IPv4 as ::ffff:a.b.c.d, all within one /64.
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return str(mapped or address)
 
 
 def _network(address: str, prefixes: dict[int, int]) -> str:
