@@ -53,6 +53,7 @@ class Sink:
     offers: tuple[str, ...] = ("PIPELINING", "8BITMIME", "SMTPUTF8", "SIZE 10000000")
     tls: ssl.SSLContext | None = None
     at_once: bool = False
+    reads_content: bool = True
     letters: list[Received] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     connections: int = 0
@@ -125,6 +126,8 @@ class Sink:
             if verb == "QUIT":
                 return
             if verb == "DATA" and said.startswith(b"354"):
+                if not self.reads_content:
+                    await asyncio.Event().wait()
                 data = await _until_the_dot(reader)
                 self.letters.append(Received(mail_from, rcpt_to, data))
                 await self._say(writer, "FINAL", "", b"250 2.0.0 kept\r\n")
@@ -201,19 +204,20 @@ class WireThatDrops(LoopWire):
         await super().connect(made, host, port, tls)
 
 
-def _cut(session: Session, after: int) -> None:
+def _cut(session: Session, after: int, closing_at: int = 0) -> None:
     plainly = session.connection_made
 
     def connection_made(transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
-        plainly(_Cut(transport, after))
+        plainly(_Cut(transport, after, closing_at))
 
     session.connection_made = connection_made  # type: ignore[method-assign] # this one session's
 
 
 class _Cut(asyncio.Transport):
-    def __init__(self, real: asyncio.Transport, after: int) -> None:
+    def __init__(self, real: asyncio.Transport, after: int, closing_at: int) -> None:
         super().__init__()
+        self._writes_left = closing_at
         self._real = real
         self._left = after
 
@@ -233,11 +237,36 @@ class _Cut(asyncio.Transport):
 
     @override
     def is_closing(self) -> bool:
-        return self._real.is_closing()
+        self._writes_left -= 1
+        return self._real.is_closing() or self._writes_left == 0
 
     @override
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         self._real.set_write_buffer_limits(high, low)
+
+
+class WireThatIsClosing(LoopWire):
+    """A network whose first connection is found closing when something is written the nth time."""
+
+    def __init__(self, write: int) -> None:
+        self._write = write
+
+    @override
+    async def connect(
+        self,
+        make: Callable[[], Session],
+        host: str,
+        port: int,
+        tls: ssl.SSLContext | None,
+    ) -> None:
+        def made() -> Session:
+            session = make()
+            if self._write:
+                _cut(session, 10_000_000, self._write)
+                self._write = 0
+            return session
+
+        await super().connect(made, host, port, tls)
 
 
 class NoTime:

@@ -144,6 +144,14 @@ def test_a_name_in_another_script_stays_beside_its_structure() -> None:
     assert read(data)["List-Id"] == "Früh am Tag <a.gazette.example>"
 
 
+@pytest.mark.parametrize(
+    "words", ["Паром не ходит после полудня ", "The ferry to Ærø stops at noon "]
+)
+def test_a_long_subject_in_another_script_comes_back(words: str) -> None:
+    subject = words * 8
+    assert read(build(replace(MORNING, subject=subject)))["Subject"] == subject
+
+
 def test_a_long_unsubscribe_link_is_not_broken() -> None:
     link = f"<https://gazette.example/u/{'a' * 300}>"
     data = build(replace(MORNING, headers=(("List-Unsubscribe", link),)))
@@ -217,6 +225,14 @@ def test_a_value_is_escaped_in_html_and_not_in_text() -> None:
 def test_a_value_cannot_write_headers(value: str) -> None:
     with pytest.raises(HeaderRefused):
         freeze(TEMPLATE, SLOTS).render(VALUES | {"to": value})
+
+
+def test_a_link_with_a_query_stands_whole_wherever_it_stands() -> None:
+    link = "https://gazette.example/u?a=b&c=" + "d" * 100
+    message = read(freeze(TEMPLATE, SLOTS).render(VALUES | {"link": link}))
+    assert message["List-Unsubscribe"] == f"<{link}>"
+    assert f"end with {link}\n" in body_of(message, "plain")
+    assert f'href="{link.replace("&", "&amp;")}"' in body_of(message, "html")
 
 
 def test_the_longest_value_leaves_a_line_that_smtp_takes() -> None:

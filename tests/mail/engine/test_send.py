@@ -11,16 +11,23 @@ from hypothesis import strategies as st
 
 from broadsheet.mail.engine.envelope import Envelope, Outcome
 from broadsheet.mail.engine.relay import Relay
-from broadsheet.mail.engine.send import MOST_REFUSALS, Stop, Totals, send_all, send_one
+from broadsheet.mail.engine.send import (
+    MOST_REFUSALS,
+    MOST_SENDER_REFUSALS,
+    Stop,
+    Totals,
+    send_all,
+    send_one,
+)
 from broadsheet.mail.engine.smtp import Surroundings
 from tests.mail.engine.fakes import (
     SHORT,
-    SHORTEST,
     NoTime,
     Odd,
     Received,
     Sink,
     WireThatDrops,
+    WireThatIsClosing,
     impatient,
 )
 
@@ -190,13 +197,19 @@ def test_a_connection_lost_after_the_last_dot_leaves_its_letter_uncertain(
 
 
 @pytest.mark.parametrize(
-    "odd", [Odd.SILENCE, b"hello\r\n", b"250-a\r\n251 b\r\n", b"354 go on\r\n", b"x" * 5000]
+    "odd", [b"hello\r\n", b"250-a\r\n251 b\r\n", b"354 go on\r\n", b"x" * 5000]
 )
-def test_an_answer_to_the_last_dot_that_is_none_leaves_uncertainty(odd: bytes | Odd) -> None:
-    world = Surroundings(timeouts=replace(SHORT, final=0.1))
-    sent = run(Sink(answers("FINAL", odd)), 5, make=one_at_a_time, world=world)
+def test_an_answer_to_the_last_dot_that_is_none_leaves_uncertainty(odd: bytes) -> None:
+    sink, world = Sink(answers("FINAL", odd)), Surroundings(timeouts=SHORT)
+    sent = run(sink, 5, make=one_at_a_time, world=world)
     assert sent.keys("uncertain") == [0]
     assert sent.totals.accepted == 4
+
+
+def test_no_answer_to_the_last_dot_leaves_uncertainty() -> None:
+    sent = run(Sink(answers("FINAL", Odd.SILENCE)), 1, world=impatient(replace(SHORT, final=0.05)))
+    assert [(o.state, o.code, o.stage) for o in sent.outcomes] == [("uncertain", 0, "final")]
+    assert "in time" in sent.outcomes[0].text
 
 
 @pytest.mark.parametrize("offers", [Sink.offers, OLD])
@@ -276,6 +289,87 @@ def test_a_big_letter_cut_before_its_dot_is_not_uncertain() -> None:
     assert sink.connections == 2
 
 
+@pytest.mark.parametrize("write", range(1, 6))
+@pytest.mark.parametrize("offers", [Sink.offers, OLD])
+def test_a_connection_found_closing_costs_no_letter(offers: tuple[str, ...], write: int) -> None:
+    world = Surroundings(timeouts=SHORT, wire=WireThatIsClosing(write))
+    sent = run(Sink(offers=offers), 10, make=one_at_a_time, world=world)
+    assert sent.totals.accepted == 10
+
+
+def test_a_letter_bigger_than_every_buffer_arrives_whole() -> None:
+    big = replace(letter(0), data=b"Subject: 0\r\n\r\n" + (b"x" * 990 + b"\r\n") * 9_000)
+    outcomes: list[Outcome] = []
+
+    async def go(sink: Sink) -> None:
+        async with sink:
+            await send_all(
+                [big, letter(1)], relay=sink.relay(connections=1), on_outcome=outcomes.append
+            )
+
+    sink = Sink()
+    asyncio.run(go(sink))
+    assert [o.state for o in outcomes] == ["accepted", "accepted"]
+    assert sink.letters[0].data == big.data
+
+
+def test_a_relay_that_stops_reading_has_not_got_the_letter() -> None:
+    big = replace(letter(0), data=b"Subject: 0\r\n\r\n" + (b"x" * 990 + b"\r\n") * 9_000)
+    outcomes: list[Outcome] = []
+
+    async def go(sink: Sink) -> None:
+        async with sink:
+            await send_all(
+                [big],
+                relay=sink.relay(),
+                on_outcome=outcomes.append,
+                surroundings=impatient(replace(SHORT, data=0.1)),
+            )
+
+    asyncio.run(go(Sink(reads_content=False)))
+    assert [(o.state, o.code) for o in outcomes] == [("deferred", 0)]
+    assert "in time" in outcomes[0].text
+
+
+def test_a_relay_that_does_not_start_anew_is_left() -> None:
+    def answer(verb: str, line: str, _letters: int) -> bytes | None:
+        if verb == "RSET":
+            return b"503 5.5.1 no\r\n"
+        return b"550 5.1.1 no\r\n" if "<r2@" in line else None
+
+    sent = run(Sink(answer), 6, make=one_at_a_time, world=Surroundings(timeouts=SHORT))
+    assert sent.keys("rejected") == [2]
+    assert sent.totals.accepted == 5
+    assert sent.sink.connections == 2
+
+
+def test_a_letter_that_cannot_travel_does_not_hold_up_those_behind_it() -> None:
+    outcomes: list[Outcome] = []
+    hopeless = replace(letter(1), data=b"x" * 2000)
+
+    async def go(sink: Sink) -> Totals:
+        async with sink:
+            return await send_all(
+                [letter(0), hopeless, letter(2), hopeless],
+                relay=sink.relay(connections=1),
+                on_outcome=outcomes.append,
+            )
+
+    totals = asyncio.run(go(Sink()))
+    assert (totals.accepted, totals.rejected) == (2, 2)
+
+
+def test_a_sender_refused_half_way_ends_the_run_before_everybody_is_asked() -> None:
+    def refuse(verb: str, _line: str, letters: int) -> bytes | None:
+        return b"550 5.4.5 daily limit\r\n" if verb == "MAIL" and letters >= 5 else None
+
+    sent = run(Sink(refuse), 1000, make=one_at_a_time, world=Surroundings(timeouts=SHORT))
+    assert sent.totals.accepted == 5
+    assert sent.totals.taken <= 5 + MOST_SENDER_REFUSALS + 1
+    assert sent.totals.rejected == 0
+    assert "daily limit" in sent.totals.halted
+
+
 def test_a_refused_sender_ends_the_run_and_blames_no_reader() -> None:
     def refuse(verb: str, _line: str, _letters: int) -> bytes | None:
         return b"550 5.7.1 sender not allowed\r\n" if verb == "MAIL" else None
@@ -305,17 +399,30 @@ def test_a_relay_that_refuses_everybody_ends_the_run() -> None:
         (b"220-" + b"x" * 4000, "does not end"),
         (b"220-x\r\n" * 300, "too many lines"),
         (Odd.DROP, "lost"),
-        (Odd.SILENCE, "in time"),
     ],
 )
 def test_a_relay_that_cannot_be_used_ends_the_run_early(greeting: bytes | Odd, words: str) -> None:
     def answer(verb: str, _line: str, _letters: int) -> bytes | Odd | None:
         return greeting if verb == "GREETING" else None
 
-    sent = run(Sink(answer), 1000, world=impatient(SHORTEST))
+    sent = run(Sink(answer), 1000)
     assert words in sent.totals.halted
     assert sent.totals.taken <= 3
     assert sent.totals.deferred == sent.totals.taken
+
+
+def test_a_relay_that_says_nothing_ends_the_run_early() -> None:
+    sink = Sink(lambda _verb, _line, _letters: Odd.SILENCE)
+    sent = run(sink, 1000, world=impatient(replace(SHORT, command=0.05)))
+    assert "in time" in sent.totals.halted
+    assert sent.totals.deferred == sent.totals.taken <= 3
+
+
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT"])
+def test_an_invitation_out_of_turn_costs_no_letter(verb: str) -> None:
+    sink = Sink(answers(verb, b"354 go on\r\n"), offers=OLD)
+    sent = run(sink, 3, make=one_at_a_time, world=Surroundings(timeouts=SHORT))
+    assert sent.totals.accepted == 3
 
 
 def test_nobody_listening_ends_the_run_after_some_patience() -> None:
@@ -396,6 +503,25 @@ def test_asked_while_the_source_is_waiting_it_ends() -> None:
 
     totals = asyncio.run(go(Sink()))
     assert totals.taken == len(outcomes) == 1
+
+
+def test_asked_while_the_relay_does_not_answer_it_ends() -> None:
+    stop = Stop()
+
+    def answer(verb: str, _line: str, _letters: int) -> Odd | None:
+        if verb == "GREETING":
+            stop.request()
+        return Odd.SILENCE if verb == "GREETING" else None
+
+    async def go(sink: Sink) -> Totals:
+        async with sink:
+            return await send_all(
+                letters(50), relay=sink.relay(), on_outcome=lambda _: None, stop=stop
+            )
+
+    totals = asyncio.run(go(Sink(answer)))
+    assert totals.taken == totals.deferred <= 3
+    assert not totals.halted
 
 
 def test_an_asynchronous_source_is_sent_whole() -> None:
@@ -485,6 +611,16 @@ def test_the_pace_is_kept() -> None:
 
     assert asyncio.run(go(Sink())).accepted == 50
     assert 3.9 <= clock.now <= 5.5
+
+
+def test_the_pace_is_kept_by_the_real_clock_too() -> None:
+    async def go(sink: Sink) -> Totals:
+        async with sink:
+            return await send_all(
+                letters(1003), relay=sink.relay(per_second=1000.0), on_outcome=lambda _: None
+            )
+
+    assert asyncio.run(go(Sink())).accepted == 1003
 
 
 def test_one_letter_alone_blocks_until_its_outcome() -> None:

@@ -81,8 +81,7 @@ class Conversation:
             if self._groups:
                 self._session.write(b"".join(announced.lines), owed=len(_STAGES))
             while announced is not None and await self._invited(announced):
-                following = self._following()
-                await self._hand_over(announced, following)
+                following = await self._hand_over(announced)
                 reply = await self._session.reply(self._timeouts.final)
                 self._conclude(announced.parcel, reply)
                 announced = following
@@ -154,32 +153,25 @@ class Conversation:
         self._session.write(_DOT, owed=1)
         await self._session.reply(self._timeouts.command)
 
-    async def _hand_over(self, announced: _Announced, following: _Announced | None) -> None:
+    async def _hand_over(self, announced: _Announced) -> _Announced | None:
+        """Send the content and with its end announce the next letter, which is returned."""
         content = announced.content
         if len(content) > _AT_ONCE:
             self._session.write(content[: -len(_DOT)], owed=0)
-            await self._drain_before_the_dot(following)
+            await self._session.drain(self._timeouts.data)
             content = _DOT
+        following = self._following()
         parts = (content,) if following is None else (content, *following.lines)
         owed = 1 if following is None else 1 + len(_STAGES)
         try:
             self._session.write(b"".join(parts), owed=owed)
-        except SessionLost:
-            self._give_back(following)
+        except SessionLost as lost:
+            if following is not None:
+                self._ledger.lost(following.parcel, str(lost))
             raise
         self._at_risk = announced.parcel
         self._waiting = following.parcel if following is not None else None
-
-    async def _drain_before_the_dot(self, following: _Announced | None) -> None:
-        try:
-            await self._session.drain(self._timeouts.data)
-        except SessionLost:
-            self._give_back(following)
-            raise
-
-    def _give_back(self, following: _Announced | None) -> None:
-        if following is not None:
-            self._ledger.lost(following.parcel, "the connection was lost before its turn")
+        return following
 
     def _conclude(self, parcel: Parcel, reply: Reply) -> None:
         """Report what the relay's answer to the final dot means."""

@@ -12,6 +12,7 @@ from broadsheet.mail.engine.pace import Bucket
 from broadsheet.mail.engine.relay import Relay
 from broadsheet.mail.engine.smtp import (
     REAL,
+    Session,
     SessionLost,
     SessionRefused,
     Surroundings,
@@ -20,6 +21,7 @@ from broadsheet.mail.engine.smtp import (
 
 MOST_LOSSES = 3
 MOST_REFUSALS = 100
+MOST_SENDER_REFUSALS = 20
 
 
 class Clock(Protocol):
@@ -143,7 +145,8 @@ class _Run:
         self._bucket: Bucket | None = None
         self._counts: dict[State, int] = dict.fromkeys(_STATES, 0)
         self._answered = 0
-        self._refusals = 0
+        self._refusals = self._sender_refusals = 0
+        self._opening: set[Session] = set()
         self._halted = ""
 
     async def to_the_end(self) -> Totals:
@@ -151,7 +154,7 @@ class _Run:
             self._bucket = Bucket(self._relay.per_second, now=self._clock.monotonic())
         loop = asyncio.get_running_loop()
         async with self._feed:
-            self._stop.listen(lambda: loop.call_soon_threadsafe(self._feed.end))
+            self._stop.listen(lambda: loop.call_soon_threadsafe(self._begin_nothing))
             workers = [
                 asyncio.create_task(self._work()) for _ in range(self._relay.max_connections)
             ]
@@ -170,6 +173,8 @@ class _Run:
         """Count an outcome and pass it on."""
         self._counts[outcome.state] += 1
         self._answered += outcome.code > 0
+        if outcome.state == "accepted":
+            self._sender_refusals = 0
         if outcome.state == "rejected" and outcome.stage == "rcpt":
             self._refusals += 1
             if self._refusals >= MOST_REFUSALS and not self._counts["accepted"]:
@@ -196,8 +201,9 @@ class _Run:
             self._feed.give_back(parcel)
 
     def sender_refused(self, parcel: Parcel, words: str) -> None:
-        """Put an envelope off; end the run where the relay has taken nothing from us."""
-        if not self._counts["accepted"]:
+        """Put an envelope off; end the run where the relay takes nothing (more) from us."""
+        self._sender_refusals += 1
+        if not self._counts["accepted"] or self._sender_refusals >= MOST_SENDER_REFUSALS:
             self._halt(words)
         self.report(Outcome(parcel.envelope.key, "deferred", 0, words, "mail"))
 
@@ -218,13 +224,17 @@ class _Run:
 
     async def _connect_and_carry(self, parcel: Parcel) -> str:
         """Send `parcel` and others over one connection; return what went wrong with it, if all."""
+        session = Session()
+        self._opening.add(session)
         try:
-            session = await open_session(self._relay, self._world)
+            await open_session(session, self._relay, self._world)
         except (SessionLost, SessionRefused) as failure:
             self._feed.give_back(parcel)
             if isinstance(failure, SessionRefused) and not self._answered:
                 self._halt(str(failure))
             return str(failure)
+        finally:
+            self._opening.discard(session)
         most, timeouts = self._relay.max_per_connection, self._world.timeouts
         conversation = Conversation(session, self, most=most, timeouts=timeouts)
         try:
@@ -264,7 +274,13 @@ class _Run:
 
     def _halt(self, reason: str) -> None:
         self._halted = self._halted or reason
+        self._begin_nothing()
+
+    def _begin_nothing(self) -> None:
         self._feed.end()
+        # No letter is on a connection that is still being opened.
+        for session in self._opening:
+            session.abort("the run was stopped")
 
 
 _STATES: tuple[State, ...] = ("accepted", "deferred", "rejected", "uncertain")

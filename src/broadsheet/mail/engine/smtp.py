@@ -134,6 +134,8 @@ class Session(asyncio.BufferedProtocol):
         # Whatever is not yet the kernel's counts: `drain` is to mean that nothing is left here.
         transport.set_write_buffer_limits(high=0)
         self.transport = transport
+        if self._lost is not None:
+            transport.abort()
 
     @override
     def get_buffer(self, sizehint: int) -> memoryview:
@@ -227,9 +229,9 @@ class Session(asyncio.BufferedProtocol):
         finally:
             self._end("closed")
 
-    def abort(self) -> None:
-        """Close at once."""
-        self._end("closed")
+    def abort(self, reason: str = "closed") -> None:
+        """Close at once; whoever waits for a reply gets `SessionLost` with the reason."""
+        self._end(reason)
 
     @property
     def alive(self) -> bool:
@@ -278,14 +280,13 @@ class Session(asyncio.BufferedProtocol):
             future.set_result(None)
 
 
-async def open_session(relay: Relay, world: Surroundings = REAL) -> Session:
-    """Return a session that is greeted, encrypted and signed in as the relay asks.
+async def open_session(session: Session, relay: Relay, world: Surroundings = REAL) -> None:
+    """Connect a new session, and have it greeted, encrypted and signed in as the relay asks.
 
     Raises:
         SessionLost: the network failed; later it may not.
         SessionRefused: the server, its certificate or our password is wrong.
     """
-    session = Session()
     context = None if relay.security == "none" else world.tls or ssl.create_default_context()
     try:
         async with asyncio.timeout(world.timeouts.connect):
@@ -301,7 +302,6 @@ async def open_session(relay: Relay, world: Surroundings = REAL) -> Session:
             reason = str(error) or "too slow"
             raise SessionLost(f"no connection to {relay.host}:{relay.port}: {reason}") from None
         raise
-    return session
 
 
 async def _begin(
