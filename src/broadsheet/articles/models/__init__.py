@@ -8,6 +8,7 @@ from broadsheet.articles.models.parts_of_article import (
     RelatedArticle,
     SourceReference,
 )
+from broadsheet.articles.models.search import SearchableText, place_of
 from broadsheet.articles.models.topics import Author, Story, Tag, TaggedArticle
 
 __all__ = [
@@ -20,9 +21,11 @@ __all__ = [
     "FrontPage",
     "PlainPage",
     "RelatedArticle",
+    "SearchableText",
     "SectionPage",
     "SourceReference",
     "Story",
     "Tag",
     "TaggedArticle",
+    "place_of",
 ]

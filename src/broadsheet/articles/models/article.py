@@ -1,12 +1,14 @@
 """The article: what is written, where it stands, and when it may be seen."""
 
 from datetime import date
+from http import HTTPMethod, HTTPStatus
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -30,6 +32,7 @@ from broadsheet.base.models import BasePage, NewsImage
 from broadsheet.core.clock import newsroom_date
 
 DRAFT_PREFIX = "draft-"
+READING = [HTTPMethod.GET, HTTPMethod.HEAD]
 
 
 class ArticleSlugTaken(ValidationError):
@@ -120,6 +123,7 @@ class ArticlePage(BasePage):
     parent_page_types = ["articles.SectionPage"]
     subpage_types: list[str] = []
     template = "articles/article_page.html"
+    allowed_http_methods = READING
 
     objects: ClassVar[Any] = ArticleManager()
 
@@ -162,6 +166,11 @@ class ArticlePage(BasePage):
             models.Index(fields=["section", "-listed_at"], name="section_newest_first"),
             models.Index(fields=["-listed_at"], name="site_newest_first"),
             models.Index(fields=["story", "-listed_at"], name="story_newest_first"),
+            models.Index(
+                fields=["-published_on", "-listed_at"],
+                condition=models.Q(listed_at__isnull=False),
+                name="day_newest_first",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -195,6 +204,14 @@ class ArticlePage(BasePage):
         return super().save(*args, **kwargs)
 
     @override
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        # What was never published has no address: nothing may link there, nor redirect from there.
+        if self.published_on is None:
+            return None
+        parts: tuple[int, str, str] | None = super().get_url_parts(request)
+        return parts
+
+    @override
     def set_url_path(self, parent: BasePage | None) -> str:
         path: str = super().set_url_path(parent)
         if parent and self.published_on:
@@ -216,7 +233,7 @@ class ArticlePage(BasePage):
 
     @override
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        if not self.live:
+        if not self.live and not self.first_published_at:
             raise Http404
         match path_components:
             case []:
@@ -225,6 +242,13 @@ class ArticlePage(BasePage):
                 return RouteResult(self, kwargs={"replies_page": int(number[:7])})
             case _:
                 raise Http404
+
+    @override
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.live:
+            return render(request, "410.html", {"article": self}, status=HTTPStatus.GONE)
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
 
     @override
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from wagtail.fields import RichTextField
 from wagtail.url_routing import RouteResult
 
 from broadsheet.articles.blocks import TEXT_FEATURES
-from broadsheet.articles.models.article import ArticlePage
+from broadsheet.articles.models.article import READING, ArticlePage
 from broadsheet.base.models import BasePage
 
 RESERVED_SLUGS = frozenset(
@@ -70,6 +70,7 @@ class FrontPage(BasePage):
     max_count = 1
     subpage_types = ["articles.SectionPage", "articles.PlainPage"]
     template = "articles/front_page.html"
+    allowed_http_methods = READING
     content_panels = [*BasePage.content_panels, FieldPanel("lead")]
 
     class Meta:
@@ -86,6 +87,7 @@ class SectionPage(TopLevel, BasePage):
     parent_page_types = ["articles.FrontPage"]
     subpage_types = ["articles.ArticlePage"]
     template = "articles/section_page.html"
+    allowed_http_methods = READING
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("summary"),
@@ -131,6 +133,7 @@ class PlainPage(TopLevel, BasePage):
     parent_page_types = ["articles.FrontPage"]
     subpage_types: list[str] = []
     template = "articles/plain_page.html"
+    allowed_http_methods = READING
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
 
     class Meta:

@@ -1,0 +1,103 @@
+"""Writes to articles: what follows from publishing, and publishing when its time has come."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db import transaction
+from wagtail.models import Revision
+
+from broadsheet.articles.models import ArticlePage, RelatedArticle, SearchableText, place_of
+from broadsheet.articles.queries import related_candidates
+from broadsheet.articles.search_words import fold
+from broadsheet.articles.text import plain_text
+from broadsheet.base.models import BasePage
+
+logger = logging.getLogger(__name__)
+_MOST_LETTERS = 200_000
+
+
+@transaction.atomic
+def choose_related(*, article: ArticlePage) -> list[int]:
+    """Fix what is shown under an article as *Discover more*; return the keys of the chosen."""
+    chosen = related_candidates(article, article.tags.all())
+    RelatedArticle.objects.filter(article=article).delete()
+    RelatedArticle.objects.bulk_create(
+        RelatedArticle(article=article, related_id=key, position=position)
+        for position, key in enumerate(chosen)
+    )
+    return chosen
+
+
+@transaction.atomic
+def make_searchable(*, articles: Iterable[ArticlePage]) -> int:
+    """Let the search find these articles, as they are, if readers may see them; return how many.
+
+    Articles that readers may not see are taken out of the search.
+    """
+    articles = list(articles)
+    SearchableText.objects.filter(article__in=[article.pk for article in articles]).delete()
+    rows = [
+        SearchableText(
+            place=place_of(article.listed_at, article.pk),
+            article=article,
+            headline=" ".join(fold(article.title[:_MOST_LETTERS])),
+            words=" ".join(fold(plain_text(article)[:_MOST_LETTERS])),
+        )
+        for article in articles
+        if article.listed_at
+    ]
+    SearchableText.objects.bulk_create(rows, batch_size=200)
+    return len(rows)
+
+
+@transaction.atomic
+def settle_moved_article(*, article: ArticlePage) -> None:
+    """Give an article that was moved in the page tree its new section's address."""
+    section = article.get_parent()
+    article.section_id = section.pk
+    article.set_url_path(section)
+    ArticlePage.objects.filter(pk=article.pk).update(section=section.pk, url_path=article.url_path)
+
+
+def publish_due(now: datetime) -> int:
+    """Publish what was scheduled and take down what has expired by `now`; return how many.
+
+    Each page is dealt with in a transaction of its own; one that fails is logged, stays due, and
+    does not hold up the others.
+    """
+    done = 0
+    due = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
+    for key in list(due.values_list("pk", flat=True)):
+        done += _tried(_publish_revision, key, now)
+    expired = BasePage.objects.filter(live=True, expire_at__lte=now).order_by("expire_at")
+    for key in list(expired.values_list("pk", flat=True)):
+        done += _tried(_take_down, key, now)
+    return done
+
+
+def _tried(deal_with: Callable[[int, datetime], bool], key: int, now: datetime) -> int:
+    try:
+        with transaction.atomic():
+            return int(deal_with(key, now))
+    except Exception:
+        logger.exception("%s of %s failed and will be tried again", deal_with.__name__, key)
+        return 0
+
+
+def _publish_revision(key: int, now: datetime) -> bool:
+    # Read again under the lock: another worker, or an editor, may have been first.
+    due = Revision.objects.select_for_update().filter(pk=key, approved_go_live_at__lte=now).first()
+    if due is None:
+        return False
+    due.publish(log_action="wagtail.publish.scheduled")
+    return True
+
+
+def _take_down(key: int, now: datetime) -> bool:
+    expired = BasePage.objects.filter(pk=key, live=True, expire_at__lte=now)
+    page = expired.select_for_update().first()
+    if page is None:
+        return False
+    page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    return True

@@ -1,0 +1,81 @@
+"""Pictures as browsers get them: a few widths in AVIF and WebP, and JPEG for whoever knows neither.
+
+A rendition is made when a page that shows it is first rendered, which is when it is published.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import AbstractRendition, SourceImageIOError
+
+from broadsheet.base.models import NewsImage
+
+logger = logging.getLogger(__name__)
+
+WIDTHS = (360, 720, 1080, 1440)
+_JPEG_WIDTHS = (720, 1440)
+_SOURCES = (("avif", "image/avif", "avifquality-50"), ("webp", "image/webp", "webpquality-65"))
+_JPEG = "format-jpeg|jpegquality-72|bgcolor-ffffff"
+CARD_SPECS = (
+    *(
+        f"width-{width}|format-{name}|{quality}"
+        for name, _, quality in _SOURCES
+        for width in WIDTHS
+    ),
+    *(f"width-{width}|{_JPEG}" for width in _JPEG_WIDTHS),
+)
+SHARE_SPECS = tuple(f"fill-{size}|{_JPEG}" for size in ("1200x675", "1200x900", "1200x1200"))
+"""The three shapes that search engines ask for: 16:9, which social cards use too, 4:3 and 1:1."""
+
+
+def picture(image: NewsImage, *, sizes: str, alt: str, lazy: bool, klass: str) -> SafeString:
+    """Return a <picture> of an image, or nothing when its file is missing or cannot be read."""
+    avif, webp, jpeg = (_specs(image, name) for name in ("avif", "webp", "jpeg"))
+    made = renditions(image, (*avif, *webp, *jpeg))
+    if not made:
+        return SafeString("")
+    sources = [
+        (mime, _srcset(made, specs), sizes)
+        for (_, mime, _quality), specs in zip(_SOURCES, (avif, webp), strict=True)
+    ]
+    widest = made[jpeg[-1]]
+    return format_html(
+        '<picture{}>{}<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"{}>'
+        "</picture>",
+        format_html(' class="{}"', klass) if klass else "",
+        format_html_join("", '<source type="{}" srcset="{}" sizes="{}">', sources),
+        widest.url,
+        _srcset(made, jpeg),
+        sizes,
+        widest.width,
+        widest.height,
+        alt,
+        SafeString(' loading="lazy" decoding="async"' if lazy else ' fetchpriority="high"'),
+    )
+
+
+def renditions(image: NewsImage, specs: Sequence[str]) -> Mapping[str, AbstractRendition]:
+    """Return an image's renditions by specification; none when its file cannot be read."""
+    try:
+        return image.get_renditions(*specs)
+    except (OSError, SourceImageIOError, InvalidFilterSpecError, ValueError):
+        logger.warning("the picture %s cannot be rendered", image.pk, exc_info=True)
+        return {}
+
+
+def _specs(image: NewsImage, name: str) -> list[str]:
+    """Return the specifications of one format, up to the first width that holds all the image."""
+    specs = [spec for spec in CARD_SPECS if f"format-{name}" in spec]
+    useful = []
+    for spec in specs:
+        useful.append(spec)
+        if int(spec.split("|")[0].removeprefix("width-")) >= image.width:
+            break
+    return useful
+
+
+def _srcset(made: Mapping[str, AbstractRendition], specs: Sequence[str]) -> str:
+    return ", ".join(f"{made[spec].url} {made[spec].width}w" for spec in specs)

@@ -1,0 +1,155 @@
+"""Articles as lists show them, with a fixed number of queries however many there are."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from broadsheet.articles.models import (
+    ArticlePage,
+    Author,
+    Byline,
+    Correction,
+    SectionPage,
+    Story,
+    Tag,
+    TaggedArticle,
+)
+from broadsheet.articles.pictures import CARD_SPECS
+from broadsheet.articles.queries.listing import Listing, listing
+from broadsheet.base.models import NewsImage
+
+MIN_RELATED, MAX_RELATED = 3, 6
+_BYLINES = Prefetch("bylines", queryset=Byline.objects.select_related("author"))
+
+
+def public() -> QuerySet[ArticlePage]:
+    """Return the articles readers may see, newest first."""
+    articles: QuerySet[ArticlePage] = ArticlePage.objects.public()
+    return articles
+
+
+def for_lists(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
+    """Return the same articles with all that a list shows, and without their bodies."""
+    pictures = Prefetch(
+        "lead_image", queryset=NewsImage.objects.all().prefetch_renditions(*CARD_SPECS)
+    )
+    return articles.select_related("section").prefetch_related(_BYLINES, pictures).defer("body")
+
+
+def for_feeds(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
+    """Return the same articles with all that a full-text feed carries."""
+    return articles.select_related("section", "lead_image").prefetch_related(
+        _BYLINES, "tagged_items__tag"
+    )
+
+
+def by_keys(keys: Sequence[int]) -> list[ArticlePage]:
+    """Return public articles for a list, in the order of their keys."""
+    found = {article.pk: article for article in for_lists(public().filter(pk__in=keys).order_by())}
+    return [found[key] for key in keys if key in found]
+
+
+def articles_of_section(section: SectionPage, number: int | None) -> Listing[ArticlePage]:
+    """Return a page of a section's list; None is its head.
+
+    Raises:
+        NoSuchPage: there is no page of that number.
+    """
+    rows = public().filter(section=section)
+    return listing(rows, base=section.url, number=number, load=by_keys)
+
+
+def articles_of_author(author: Author, base: str, number: int | None) -> Listing[ArticlePage]:
+    """Return a page of what an author wrote.
+
+    Raises:
+        NoSuchPage: there is no page of that number.
+    """
+    return listing(by_author(author), base=base, number=number, load=by_keys)
+
+
+def by_author(author: Author) -> QuerySet[ArticlePage]:
+    """Return an author's public articles, newest first, each once whatever their roles."""
+    return public().filter(pk__in=Byline.objects.filter(author=author).values("article_id"))
+
+
+def articles_of_tag(tag: Tag, base: str, number: int | None) -> Listing[ArticlePage]:
+    """Return a page of what carries a tag.
+
+    Raises:
+        NoSuchPage: there is no page of that number.
+    """
+    return listing(tagged(tag), base=base, number=number, load=by_keys)
+
+
+def tagged(tag: Tag) -> QuerySet[ArticlePage]:
+    """Return the public articles that carry a tag, newest first."""
+    carriers = TaggedArticle.objects.filter(tag=tag).values("content_object_id")
+    return public().filter(pk__in=carriers)
+
+
+def articles_of_story(story: Story, base: str, number: int | None) -> Listing[ArticlePage]:
+    """Return a page of a running story.
+
+    Raises:
+        NoSuchPage: there is no page of that number.
+    """
+    return listing(public().filter(story=story), base=base, number=number, load=by_keys)
+
+
+def corrections(base: str, number: int | None) -> Listing[Correction]:
+    """Return a page of all corrections of public articles, newest first.
+
+    Raises:
+        NoSuchPage: there is no page of that number.
+    """
+    rows = Correction.objects.filter(article__listed_at__isnull=False)
+    rows = rows.order_by("-corrected_at", "-pk")
+    return listing(rows, base=base, number=number, load=_corrections_by_keys)
+
+
+def _corrections_by_keys(keys: Sequence[int]) -> list[Correction]:
+    rows = Correction.objects.filter(pk__in=keys).select_related("article__section")
+    found = {correction.pk: correction for correction in rows.defer("article__body")}
+    return [found[key] for key in keys if key in found]
+
+
+def discover_more(article: ArticlePage) -> list[ArticlePage]:
+    """Return what was chosen when the article was published, as far as readers may still see it."""
+    chosen = article.related_articles.order_by("position").values_list("related_id", flat=True)
+    return by_keys(list(chosen))
+
+
+def related_candidates(article: ArticlePage, tags: Iterable[Tag]) -> list[int]:
+    """Return the keys of up to MAX_RELATED public articles that go with an article.
+
+    Those of the same story come first, then those that share a tag, then those of the same
+    section, each newest first. Fewer than MIN_RELATED are filled up from the whole site.
+    """
+    chosen: list[int] = []
+    others = public().exclude(pk=article.pk)
+    pools = [
+        others.filter(story=article.story_id) if article.story_id else None,
+        others.filter(pk__in=_sharing(tags)),
+        others.filter(section=article.section_id),
+    ]
+    for pool in pools:
+        if pool is not None and len(chosen) < MAX_RELATED:
+            more = pool.exclude(pk__in=chosen).values_list("pk", flat=True)
+            chosen += more[: MAX_RELATED - len(chosen)]
+    if len(chosen) < MIN_RELATED:
+        more = others.exclude(pk__in=chosen).values_list("pk", flat=True)
+        chosen += more[: MIN_RELATED - len(chosen)]
+    return chosen
+
+
+def _sharing(tags: Iterable[Tag]) -> QuerySet[Any, Any]:
+    keys = [tag.pk for tag in tags]
+    return TaggedArticle.objects.filter(tag__in=keys).values("content_object_id")
+
+
+def newest_date() -> date | None:
+    """Return the newsroom's date of the newest public article."""
+    return public().values_list("published_on", flat=True).first()

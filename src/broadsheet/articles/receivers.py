@@ -1,0 +1,36 @@
+"""What follows when an article is saved, published or moved."""
+
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from wagtail.signals import post_page_move
+
+from broadsheet.articles.actions import choose_related, make_searchable, settle_moved_article
+from broadsheet.articles.models import ArticlePage, SectionPage
+
+
+@receiver(post_save, sender=ArticlePage, dispatch_uid="articles.article_saved")
+def article_saved(
+    instance: ArticlePage,
+    raw: bool = False,  # noqa: FBT001, FBT002 - Django's own signature
+    update_fields: frozenset[str] | None = None,
+    **_kwargs: Any,
+) -> None:
+    """Follow a publication, in its own transaction: a live article is saved whole only then.
+
+    Saving a draft of a live article writes a revision and a few fields of the page.
+    """
+    if raw or update_fields is not None:
+        return
+    make_searchable(articles=[instance])
+    if instance.listed_at:
+        choose_related(article=instance)
+
+
+@receiver(post_page_move, dispatch_uid="articles.page_moved")
+def page_moved(instance: Any, **_kwargs: Any) -> None:
+    """Let an article's section follow its place in the page tree."""
+    article = instance.specific
+    if isinstance(article, ArticlePage) and isinstance(article.get_parent().specific, SectionPage):
+        settle_moved_article(article=article)

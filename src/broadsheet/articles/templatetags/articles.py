@@ -1,0 +1,114 @@
+"""What page templates ask of articles: `{% load articles %}`."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.http import Http404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from broadsheet.articles import queries
+from broadsheet.articles.models import ArticlePage, FrontPage, SectionPage
+from broadsheet.articles.pictures import picture as picture_html
+from broadsheet.articles.structured_data import (
+    as_script_text,
+    description,
+    news_article,
+)
+from broadsheet.base.models import NewsImage
+
+register = template.Library()
+
+
+@register.simple_tag
+def sections() -> list[SectionPage]:
+    """Return the sections of the navigation."""
+    return queries.live_sections()
+
+
+@register.simple_tag
+def front_page(page: FrontPage) -> queries.Front:
+    """Return what the front page shows."""
+    return queries.compose_front(page)
+
+
+@register.simple_tag
+def section_listing(page: SectionPage, number: int | None = None) -> queries.Listing[ArticlePage]:
+    """Return a page of a section's list; a page beyond its end is a 404."""
+    try:
+        return queries.articles_of_section(page, number)
+    except queries.NoSuchPage as missing:
+        raise Http404 from missing
+
+
+@register.simple_tag
+def discover_more(article: ArticlePage) -> list[ArticlePage]:
+    """Return the articles chosen for an article when it was published."""
+    return queries.discover_more(article)
+
+
+@register.simple_tag
+def picture(
+    image: NewsImage, sizes: str = "100vw", *, alt: str = "", lazy: bool = True, klass: str = ""
+) -> SafeString:
+    """Return an image as <picture>, with the space it takes known before it arrives."""
+    return picture_html(image, sizes=sizes, alt=alt, lazy=lazy, klass=klass)
+
+
+@register.simple_tag
+def article_head(article: ArticlePage) -> SafeString:
+    """Return what stands in <head> for machines: canonical, description, Open Graph, JSON-LD."""
+    if not article.url:
+        return _NOTHING
+    data = news_article(article)
+    images = data.get("image", [])
+    context = {
+        "article": article,
+        "url": data["url"],
+        "description": description(article),
+        "image": images[0] if images else "",
+        "image_alt": _lead_alt(article),
+        "site_name": queries.site_name(),
+        "json_ld": mark_safe(as_script_text(data)),  # noqa: S308 - as_script_text escapes for it
+    }
+    return render_to_string("articles/article_head.html", context)
+
+
+@register.simple_tag
+def byline(article: ArticlePage) -> SafeString:
+    """Return the names over an article in one phrase, each linked to its page."""
+    linked = []
+    for line in article.bylines.all():
+        url = reverse("articles:author", args=[line.author.slug])
+        name = format_html('<a rel="author" href="{}">{}</a>', url, line.author.name)
+        linked.append(format_html("{}, {}", name, line.role) if line.role else name)
+    if not linked:
+        return _NOTHING
+    if len(linked) == 1:
+        return format_html(_("By {}"), linked[0])
+    first = mark_safe(", ".join(linked[:-1]))  # noqa: S308 - each name is escaped above
+    return format_html(_("By {} and {}"), first, linked[-1])
+
+
+@register.simple_tag
+def moment(value: datetime | date | None, style: str = "DATETIME_FORMAT") -> SafeString:
+    """Return a date in the reader's language, and for machines in <time>."""
+    if value is None:
+        return _NOTHING
+    shown: Any = timezone.localtime(value) if isinstance(value, datetime) else value
+    return format_html(
+        '<time datetime="{}">{}</time>', shown.isoformat(), formats.date_format(shown, style)
+    )
+
+
+_NOTHING = SafeString("")
+
+
+def _lead_alt(article: ArticlePage) -> str:
+    image = article.lead_image
+    return article.lead_alt or (image.alt if image else "")
