@@ -21,6 +21,7 @@ def problems(content: Content, *, pictures: Iterable[str]) -> list[str]:
         *_repeated("reply", (reply.id for reply in content.replies)),
         *(line for article in content.articles for line in _article(content, article, drawable)),
         *_replies(content),
+        *(f"stock: no picture {p.name!r}" for p in content.stock if p.name not in drawable),
     ]
 
 

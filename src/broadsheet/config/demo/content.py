@@ -208,6 +208,7 @@ class Statement:
     said_hours_before: int
     form: Literal["direct", "indirect"] = "direct"
     record: Literal["named", "unnamed"] = "named"
+    detail: str = ""
     hedge: str = ""
     confirmed_by: str = ""
 
@@ -237,6 +238,15 @@ class Article:
     def plain(self) -> str:
         """The body's words without markup, one line, social posts and quotations included."""
         return " ".join(" ".join(_words_of(block) for block in self.body).split())
+
+
+@dataclass(frozen=True, config=_STRICT)
+class StockPicture:
+    """A picture that goes with any article, and where it stands in the archive."""
+
+    name: str
+    alt: str
+    caption: str
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -280,6 +290,7 @@ class Content:
     articles: tuple[Article, ...]
     replies: tuple[Reply, ...]
     spam: tuple[Spam, ...]
+    stock: tuple[StockPicture, ...]
     names: Names
     lead: Article = field(init=False)
 
@@ -355,6 +366,9 @@ def read_content(folder: Traversable) -> Content:
         articles=tuple(sorted(articles, key=lambda article: (article.age_hours, article.slug))),
         replies=tuple(_replies(folder / "replies")),
         spam=_typed(tuple[Spam, ...], "spam.toml", _read(folder / "spam.toml")["spam"]),
+        stock=_typed(
+            tuple[StockPicture, ...], "pictures.toml", _read(folder / "pictures.toml")["pictures"]
+        ),
         names=_typed(Names, "names.toml", _read(folder / "names.toml")),
     )
 

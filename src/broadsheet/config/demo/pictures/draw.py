@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from broadsheet.config.demo.pictures import sea
+from broadsheet.config.demo.pictures import halls, land, sea, sea_life, stages, town
 from broadsheet.config.demo.pictures.sheet import Sheet
 
 _SCENES: dict[str, Callable[[Sheet], None]] = {
@@ -17,6 +17,25 @@ _SCENES: dict[str, Callable[[Sheet], None]] = {
     "container-ship": sea.container_ship,
     "coast-storm": sea.coast_storm,
     "rowing-night": sea.rowing_night,
+    "wheat-fields": land.wheat_fields,
+    "observatory": land.observatory,
+    "delta-dike": land.delta_dike,
+    "hills-dawn": land.hills_dawn,
+    "forest-autumn": land.forest_autumn,
+    "plankton": sea_life.plankton,
+    "bridge-river": land.bridge_river,
+    "tram-street": town.tram_street,
+    "rain-street": town.rain_street,
+    "bus-shelter": town.bus_shelter,
+    "market": town.market,
+    "city-night": town.city_night,
+    "palace-flags": halls.palace_flags,
+    "conference-hall": halls.conference_hall,
+    "council-chamber": halls.council_chamber,
+    "theatre": stages.theatre,
+    "football-ground": stages.football_ground,
+    "printing-press": halls.printing_press,
+    "long-table": halls.long_table,
 }
 
 NAMES: tuple[str, ...] = tuple(_SCENES)
@@ -33,7 +52,7 @@ def draw(name: str, *, width: int = 1600) -> Image.Image:
     return sheet.finished()
 
 
-def jpeg(name: str, *, width: int = 1600) -> bytes:
+def jpeg(name: str, *, width: int = 1440) -> bytes:
     """Return the picture as a JPEG file."""
     file = BytesIO()
     draw(name, width=width).save(file, "JPEG", quality=85, optimize=True, progressive=True)

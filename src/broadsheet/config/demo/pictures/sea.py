@@ -189,9 +189,9 @@ def lighthouse(sheet: Sheet) -> None:
         pen.polygon(ridge(sheet, 850, 14, waves=4, rough=0.22))
     with sheet.layer("#e9efdf", opacity=0.8) as pen:
         for _ in range(70):
-            x = 690 + 700 * float(sheet.rng.random())
-            y = 842 + 26 * float(sheet.rng.random()) + abs(x - 1040) * 0.05
-            pen.disc(x, y, 4 + 12 * float(sheet.rng.random()), flat=0.35)
+            left = 690 + 700 * float(sheet.rng.random())
+            top = 842 + 26 * float(sheet.rng.random()) + abs(left - 1040) * 0.05
+            pen.disc(left, top, 4 + 12 * float(sheet.rng.random()), flat=0.35)
     with sheet.layer("#163240", Fade("#0c1a26", (0, 900), (0, 1000), 0.8)) as pen:
         pen.polygon(ridge(sheet, 930, 14, waves=3, rough=0.22))
 
@@ -221,10 +221,10 @@ def rock_night(sheet: Sheet) -> None:
         pen.box(862, 592, 46, 4)
     with sheet.layer("#dfe9de", opacity=0.9) as pen:
         for _ in range(420):
-            x = 310 + 1050 * float(sheet.rng.random())
+            left = 310 + 1050 * float(sheet.rng.random())
             lift = 150 * float(sheet.rng.random()) ** 3
-            y = 880 - lift + abs(x - 830) * 0.12
-            pen.disc(x, y, 1.5 + 6 * float(sheet.rng.random()) ** 3, flat=0.8)
+            top = 880 - lift + abs(left - 830) * 0.12
+            pen.disc(left, top, 1.5 + 6 * float(sheet.rng.random()) ** 3, flat=0.8)
     for y, colour in ((890, "#2a5664"), (945, "#183644")):
         with sheet.layer(colour, Fade("#0d1e2a", (0, y), (0, 1010), 0.8), shadow=0.4) as pen:
             pen.polygon(ridge(sheet, y, 18, waves=3.4, rough=0.24))
@@ -238,7 +238,9 @@ def strait_islands(sheet: Sheet) -> None:
     _isles(sheet, 0, "#3a5a4a", Fade("#1f3a38", (0, 0), (900, 1000), 0.7))
     _isles(sheet, -26, "#6d8a58", Fade("#3f6148", (200, 100), (1100, 900), 0.75))
     with sheet.layer("#f2f3e2", opacity=0.75, soft=2) as pen:
-        wake: list[Point] = [(x, 560 + 150 * sin((x - 60) / 1380 * pi * 2)) for x in range(60, 910, 10)]
+        wake: list[Point] = [
+            (x, 560 + 150 * sin((x - 60) / 1380 * pi * 2)) for x in range(60, 910, 10)
+        ]
         for at, (x, y) in enumerate(wake):
             pen.disc(x, y, 2 + at * 0.07)
     with sheet.layer(RUST, shadow=0.4) as pen:
@@ -282,7 +284,7 @@ def container_ship(sheet: Sheet) -> None:
     for number, colour in enumerate(inks):
         with sheet.layer(colour, Fade("#2a3440", (0, 640), (0, 380), 0.16)) as pen:
             for column in range(14):
-                rows = 4 + (column * 5 + 2) % 3 - (column > 11)
+                rows = 4 + (column * 5 + 2) % 3 - column // 12
                 for row in range(rows):
                     if (column * 3 + row * 5 + column * row) % len(inks) == number:
                         pen.box(330 + column * 56, 620 - row * 38, 53, 35)
@@ -306,10 +308,8 @@ def container_ship(sheet: Sheet) -> None:
     with sheet.layer("#f3dcaa", opacity=0.7) as pen:
         water(sheet, pen, 770, 990, count=44)
         for step in range(14):
-            y = 652 + step * 12
-            wide = 80 - 3 * step + 16 * sin(step * 2.1)
-            if y > 770 or y < 655:
-                pen.disc(1300 + 12 * sin(step * 1.4), y, wide, flat=3.2 / wide)
+            wide = 90 - 3 * step + 16 * sin(step * 2.1)
+            pen.disc(1370 + 12 * sin(step * 1.4), 652 + step * 12, wide, flat=3.2 / wide)
 
 
 def coast_storm(sheet: Sheet) -> None:
@@ -323,21 +323,22 @@ def coast_storm(sheet: Sheet) -> None:
             pen.box(-10, -10, WIDE + 20, y)
     with sheet.layer("#e8efe6", opacity=0.12) as pen:
         for _ in range(120):
-            x, y = float(sheet.rng.random()) * 1700, 250 + float(sheet.rng.random()) * 300
-            pen.line([(x, y), (x - 40, y + 130)], 2)
+            left, top = float(sheet.rng.random()) * 1700, 250 + float(sheet.rng.random()) * 300
+            pen.line([(left, top), (left - 40, top + 130)], 2)
     seas = ((560, "#5f8280"), (640, "#3f6569"), (740, "#2c4f58"), (850, "#1f3c48"))
     for index, (y, colour) in enumerate(seas):
-        crest = ridge(sheet, y, 16 + 9 * index, waves=3 + index * 0.4, rough=0.26)
-        with sheet.layer("#e6ece0") as pen:
-            pen.polygon([(x, top - 5 - 2 * index) for x, top in crest])
+        crest = ridge(sheet, y, 15 + 6 * index, waves=3.4 + index * 0.7, rough=0.3)
+        with sheet.layer("#e6ece0", opacity=0.8) as pen:
+            pen.polygon([(x, top - (3 + index) * (1 + sin(x / 60 + index))) for x, top in crest])
         with sheet.layer(colour, Fade("#16303c", (0, y + 20), (0, y + 220), 0.7)) as pen:
             pen.polygon(crest)
         if index == 1:
             _breakwater(sheet)
     with sheet.layer("#eef2e8", opacity=0.85) as pen:
         for _ in range(420):
-            x = 1120 + 200 * (float(sheet.rng.random()) - 0.5) * 1.6
-            y = 610 - 330 * float(sheet.rng.random()) ** 2.2
+            up = float(sheet.rng.random()) ** 1.3
+            x = 1110 + (150 * float(sheet.rng.random()) - 75) * (0.5 + 1.5 * up) - 60 * up
+            y = 640 - 390 * up * (0.5 + 0.5 * float(sheet.rng.random()))
             pen.disc(x, y, 1.5 + 5 * float(sheet.rng.random()) ** 3)
 
 
@@ -367,9 +368,9 @@ def rowing_night(sheet: Sheet) -> None:
         pen.box(-5, 580, WIDE + 10, 500)
     with sheet.layer("#f6e9c4", opacity=0.85) as pen:
         for step in range(34):
-            y = 588 + step * 12.6
+            top = 588 + step * 12.6
             wide = 36 + step * 6.2 + 34 * sin(step * 2.6)
-            pen.disc(900 + 22 * sin(step * 1.9), y, wide, flat=(1.6 + step * 0.1) / wide)
+            pen.disc(900 + 22 * sin(step * 1.9), top, wide, flat=(1.6 + step * 0.1) / wide)
     with sheet.layer("#8fb0ac", opacity=0.5) as pen:
         water(sheet, pen, 590, 990, count=60)
     with sheet.layer("#0e1a26") as pen:

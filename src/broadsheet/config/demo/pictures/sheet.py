@@ -142,19 +142,17 @@ class Sheet:
         size = (self.width * _SAMPLES, self.height * _SAMPLES)
         pen = Pen(size, self._scale * _SAMPLES)
         yield pen
+        if not (shadow or soft):
+            self._print_cut(pen.image, colour, fades, opacity)
+            return
         mask = pen.image.reduce(_SAMPLES)
         if shadow:
             self._shade(mask, shadow)
         if soft:
             mask = self._blurred(mask, soft)
-        box = mask.getbbox()
-        if box is None:
-            return
-        part = (slice(box[1], box[3]), slice(box[0], box[2]))
-        cut = np.asarray(mask.crop(box), dtype=np.float32) * np.float32(opacity / 255.0)
-        self._lay(rgb(colour), cut, part)
-        for fade in fades:
-            self._lay(rgb(fade.colour), cut * self._stipple(fade, part), part)
+        if box := mask.getbbox():
+            part = (slice(box[1], box[3]), slice(box[0], box[2]))
+            self._ink(mask.crop(box), part, colour, fades, opacity)
 
     def finished(self) -> Image.Image:
         """Return the print, with the tooth of the paper and darker corners."""
@@ -163,6 +161,27 @@ class Sheet:
         corners = 1.0 - 0.16 * _smooth(0.42, 0.78, far)
         pixels = self._print * (tooth * corners)[..., None]
         return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8), "RGB")
+
+    def _print_cut(
+        self, image: Image.Image, colour: str, fades: tuple[Fade, ...], opacity: float
+    ) -> None:
+        """Print a hard-edged layer; only the part that was cut is brought to the sheet's size."""
+        box = image.getbbox()
+        if box is None:
+            return
+        left, top = box[0] // _SAMPLES, box[1] // _SAMPLES
+        right, foot = -(-box[2] // _SAMPLES), -(-box[3] // _SAMPLES)
+        samples = (left * _SAMPLES, top * _SAMPLES, right * _SAMPLES, foot * _SAMPLES)
+        part = (slice(top, foot), slice(left, right))
+        self._ink(image.crop(samples).reduce(_SAMPLES), part, colour, fades, opacity)
+
+    def _ink(
+        self, mask: Image.Image, part: Part, colour: str, fades: tuple[Fade, ...], opacity: float
+    ) -> None:
+        cut = np.asarray(mask, dtype=np.float32) * np.float32(opacity / 255.0)
+        self._lay(rgb(colour), cut, part)
+        for fade in fades:
+            self._lay(rgb(fade.colour), cut * self._stipple(fade, part), part)
 
     def _within(self, at: float, radius: float, end: int) -> slice:
         first, last = (at - radius) * self._scale, (at + radius) * self._scale
@@ -240,6 +259,4 @@ def turned(points: Iterable[Point], centre: Point, degrees: float) -> list[Point
     """Return the points turned clockwise around `centre`."""
     c, s = cos(degrees * pi / 180), sin(degrees * pi / 180)
     cx, cy = centre
-    return [
-        (cx + (x - cx) * c - (y - cy) * s, cy + (x - cx) * s + (y - cy) * c) for x, y in points
-    ]
+    return [(cx + (x - cx) * c - (y - cy) * s, cy + (x - cx) * s + (y - cy) * c) for x, y in points]
