@@ -486,6 +486,20 @@ def test_asked_before_it_begins_it_does_nothing() -> None:
     assert asyncio.run(go(Sink())) == Totals(0, 0, 0, 0, 0)
 
 
+def test_asked_after_the_end_nothing_happens() -> None:
+    stop = Stop()
+
+    async def go(sink: Sink) -> Totals:
+        async with sink:
+            return await send_all(
+                letters(5), relay=sink.relay(), on_outcome=lambda _: None, stop=stop
+            )
+
+    assert asyncio.run(go(Sink())).accepted == 5
+    stop.request()
+    assert stop.requested
+
+
 def test_asked_while_the_source_is_waiting_it_ends() -> None:
     stop = Stop()
     outcomes: list[Outcome] = []

@@ -43,8 +43,9 @@ class Outcome:
     `accepted`: the relay answered the letter with 2xx. `deferred`: it has not got it, try again.
     `rejected`: it will never take it. `uncertain`: the letter was handed over whole and the
     answer never came. `code` is the relay's reply code, 0 where it gave none about this letter;
-    `text` is what it said, or what happened. `stage` is the step that decided: `connect`, `mail`,
-    `rcpt`, `data`, `final`, or `here` where nothing was asked of the relay.
+    `text` is what it said, or what happened. `stage` is the step that decided: `mail`, `rcpt`,
+    `data`, `final`; `connect` where several connections were lost under this very letter; `here`
+    where the relay was asked nothing about it, so that no attempt is to be counted.
     """
 
     key: int | str

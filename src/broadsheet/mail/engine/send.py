@@ -1,7 +1,8 @@
 """Many envelopes to one relay, as fast as it takes them, each with exactly one outcome."""
 
 import asyncio
-from collections.abc import AsyncIterable, Callable, Iterable
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -59,14 +60,19 @@ class Stop:
     def request(self) -> None:
         """Ask."""
         self.requested = True
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):
             listener()
 
-    def listen(self, listener: Callable[[], object]) -> None:
-        """Have `listener` called when somebody asks, at once if somebody has."""
+    @contextmanager
+    def heard_by(self, listener: Callable[[], object]) -> Iterator[None]:
+        """Have `listener` called while entered when somebody asks, at once if somebody has."""
         self._listeners.append(listener)
         if self.requested:
             listener()
+        try:
+            yield
+        finally:
+            self._listeners.remove(listener)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,21 +159,28 @@ class _Run:
         if self._relay.per_second is not None:
             self._bucket = Bucket(self._relay.per_second, now=self._clock.monotonic())
         loop = asyncio.get_running_loop()
+
+        def end() -> None:
+            with suppress(RuntimeError):  # asked by another thread just when all was done
+                loop.call_soon_threadsafe(self._begin_nothing)
+
+        with self._stop.heard_by(end):
+            await self._work_together()
+        reason = self._halted or "the run was stopped before this letter's turn"
+        for envelope in self._feed.left_over():
+            self.report(Outcome(envelope.key, "deferred", 0, reason, "here"))
+        return Totals(taken=self._feed.taken, halted=self._halted, **self._counts)
+
+    async def _work_together(self) -> None:
         async with self._feed:
-            self._stop.listen(lambda: loop.call_soon_threadsafe(self._begin_nothing))
-            workers = [
-                asyncio.create_task(self._work()) for _ in range(self._relay.max_connections)
-            ]
+            count = self._relay.max_connections
+            workers = [asyncio.create_task(self._work()) for _ in range(count)]
             try:
                 await asyncio.gather(*workers)
             finally:
                 for worker in workers:
                     worker.cancel()
                 await asyncio.gather(*workers, return_exceptions=True)
-        reason = self._halted or "the run was stopped before this letter's turn"
-        for envelope in self._feed.left_over():
-            self.report(Outcome(envelope.key, "deferred", 0, reason, "here"))
-        return Totals(taken=self._feed.taken, halted=self._halted, **self._counts)
 
     def report(self, outcome: Outcome) -> None:
         """Count an outcome and pass it on."""
