@@ -11,6 +11,23 @@ from broadsheet.articles import registries
 _PREFIX = "choice-"
 
 
+class ChoiceBox(forms.CheckboxInput):
+    """A box with its label and help, for a field that stands in no panel of the editor."""
+
+    template_name = "articles/desk/publish_choice.html"
+
+    def __init__(self, choice: registries.PublishChoice) -> None:
+        """Remember what stands beside the box."""
+        super().__init__()
+        self._choice = choice
+
+    @override
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["choice"] = self._choice
+        return context
+
+
 class ArticleForm(WagtailAdminPageForm):  # type: ignore[misc]  # its metaclass hides the fields
     """An article's form, with one box for each publish choice that upper parts offer."""
 
@@ -23,6 +40,7 @@ class ArticleForm(WagtailAdminPageForm):  # type: ignore[misc]  # its metaclass 
                     label=choice.label,
                     help_text=choice.help_text,
                     required=False,
+                    widget=ChoiceBox(choice),
                     initial=choice.preselected(self.instance),
                 )
 
