@@ -1,0 +1,313 @@
+"""Sending an edition: by one process at a time, through one relay, to each reader once.
+
+1. Take the edition's lease. 2. Freeze it, if nobody has. 3. Settle what an earlier sender had
+journalled and take back what it had claimed. 4. Claim, hand over, settle, until nothing is due.
+Killed at any point, the next call goes on; only letters that were in flight at that moment may
+arrive twice, and then under the same Message-ID.
+"""
+
+import time
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from broadsheet.articles.models import ArticlePage
+from broadsheet.mail.engine.envelope import Envelope, Outcome
+from broadsheet.mail.engine.letter import Letter
+from broadsheet.mail.engine.message import Frozen, HeaderRefused, freeze, marker
+from broadsheet.mail.engine.relay import parse_relay
+from broadsheet.mail.engine.template import names_in
+from broadsheet.mail.identity import mail_domain, message_id, sender_address, site_name
+from broadsheet.newsletters import deliveries, queries
+from broadsheet.newsletters.actions import editions
+from broadsheet.newsletters.actions.editions import EditionRefused
+from broadsheet.newsletters.courier import Courier
+from broadsheet.newsletters.deliveries import Claimed, LeaseLost
+from broadsheet.newsletters.journal import Journal, journal_of
+from broadsheet.newsletters.links import MANAGE, UNSUBSCRIBE, absolute, lasting_token
+from broadsheet.newsletters.models import Edition
+from broadsheet.newsletters.queries import Counts
+
+BATCH = 500
+AHEAD = 2 * BATCH
+"""How many letters are claimed before their turn, so that the relay never waits for us."""
+SLICE = 5_000
+"""How many the worker sends before it looks at its other jobs."""
+PATIENCE = timedelta(minutes=2)
+"""How long the worker lets a relay be that could not be reached."""
+State = Edition.State
+
+
+class EditionBusy(Exception):
+    """Another process is sending this edition; nothing was done."""
+
+
+class Progress(Protocol):
+    """Shows how far along `total` the things are that pass through, as `core.progress` does."""
+
+    def __call__(self, things: Iterable[int], *, total: int, label: str) -> Iterable[int]:
+        """Yield `things`."""
+
+
+class _Clock:
+    """Time that goes on from a given moment while something long is done."""
+
+    def __init__(self, now: datetime) -> None:
+        self._start = now
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        """Return the moment it is."""
+        return self._start + timedelta(seconds=time.monotonic() - self._began)
+
+
+def send_due(now: datetime) -> int:
+    """Work on one due edition for a while; return how much was done, 0 when none is due."""
+    edition = queries.next_due(now)
+    if edition is None:
+        return 0
+    try:
+        done = send_edition(edition=edition, smtp=settings.SMTP, now=now, at_most=SLICE)
+    except EditionBusy:
+        return 0
+    except EditionRefused:
+        _rest(edition, now)
+        raise
+    return done
+
+
+def send_now(*, slug: str, smtp: str | None, now: datetime, progress: Progress) -> Counts:
+    """Mail a published article to its subscribers and return how its edition stands.
+
+    `slug` is the last part of the article's address, or all of it from the section on. `smtp`
+    overrides the setting. Called again, it finishes the same edition, waiting first for a sender
+    that still holds it; what a relay put off is tried again at once, then left to the worker.
+
+    Raises:
+        EditionRefused: no such article, more than one, its edition was stopped, or the relay is
+            not the one it was begun with.
+    """
+    clock = _Clock(now)
+    relay = smtp or settings.SMTP
+    editions.stored_transport(relay)
+    article = _article(slug)
+    editions.owe_edition(article=article, now=now)
+    edition = Edition.objects.select_related("newsletter", "article").get(article=article)
+    if edition.state == State.HELD and relay:
+        editions.release_edition(edition=edition, smtp=relay, now=now)
+    deliveries.try_deferred_now(edition, now=now)
+    while edition.state in (State.COUNTDOWN, State.SENDING):
+        try:
+            sent = send_edition(edition=edition, smtp=relay, now=clock.now(), progress=progress)
+        except (EditionBusy, LeaseLost):
+            time.sleep(1.0)
+        else:
+            if not sent:
+                break
+        edition.refresh_from_db()
+    if edition.state == State.STOPPED:
+        raise EditionRefused(_("the edition of this article was stopped by staff"))
+    return _refuse_unreached(edition)
+
+
+def send_edition(
+    *,
+    edition: Edition,
+    smtp: str,
+    now: datetime,
+    progress: Progress | None = None,
+    at_most: int | None = None,
+) -> int:
+    """Send what is due of an edition; return how many letters were answered, 0 for no progress.
+
+    `smtp` is the relay for an edition that has none yet; one that was begun goes on through its
+    own. Without any, the edition is frozen and held.
+
+    Raises:
+        EditionBusy: another process is sending it.
+        EditionRefused: its article is gone, or its relay is not known any more.
+        LeaseLost: another process took it over meanwhile.
+    """
+    clock = _Clock(now)
+    if not deliveries.take_lease(edition, now):
+        raise EditionBusy(edition.pk)
+    edition.refresh_from_db()
+    if edition.state not in (State.COUNTDOWN, State.SENDING):
+        _let_go(edition, {})
+        return 0
+    if not edition.transport:
+        edition.transport = editions.stored_transport(smtp)
+        edition.save(update_fields=["transport"])
+    editions.freeze_edition(
+        edition=edition, now=now, renew=lambda: deliveries.renew_lease(edition, clock.now())
+    )
+    if not edition.transport:
+        _let_go(edition, {"state": State.HELD})
+        return 1
+    Edition.objects.filter(pk=edition.pk).update(state=State.SENDING)
+    relay = editions.usable_transport(edition, smtp)
+    journal = journal_of(edition.pk)
+    for piece in deliveries.in_pieces(journal.answers(), BATCH):
+        deliveries.settle(edition, piece, now=clock.now())
+    deliveries.take_back(edition, now=clock.now())
+    journal.forget()
+    total = queries.counts(edition).unsettled
+    # Closed at once when something is raised: the courier must not go on unseen.
+    with closing(_carry(edition, relay, journal, clock.now, at_most)) as answered:
+        shown = progress(answered, total=total, label=_("mailed")) if progress else answered
+        done = sum(shown)
+    journal.forget()
+    return _finish(edition, done, clock.now())
+
+
+def _carry(
+    edition: Edition,
+    relay: str,
+    journal: Journal,
+    clock: Callable[[], datetime],
+    at_most: int | None,
+) -> Generator[int]:
+    """Send until nothing is due; yield 1 for each letter the relay answered, once stored."""
+    letters = _Letters(edition)
+    left = at_most if at_most is not None else 2**62
+    outstanding = 0
+    with journal.writer() as writer, Courier(parse_relay(relay), writer) as courier:
+        while True:
+            while left > 0 and outstanding < AHEAD:
+                claimed = deliveries.claim(edition, most=min(BATCH, left), now=clock())
+                left = left - len(claimed) if claimed else 0
+                outstanding += len(claimed)
+                envelopes, refused = letters.of(claimed)
+                courier.give(envelopes)
+                deliveries.settle(edition, refused, now=clock())
+                outstanding -= len(refused)
+            if left <= 0:
+                courier.no_more()
+            outcomes = courier.outcomes(wait=1.0)
+            if outcomes:
+                deliveries.settle(edition, outcomes, now=clock())
+            else:
+                deliveries.renew_lease(edition, clock())
+            outstanding -= len(outcomes)
+            yield from (1 for outcome in outcomes if _answered(outcome))
+            if (left <= 0 and outstanding <= 0) or (courier.ended and not outcomes):
+                break
+    # The courier has left: what has no outcome now was never handed over.
+    deliveries.take_back(edition, now=clock())
+
+
+def _answered(outcome: Outcome) -> bool:
+    return outcome.stage not in ("here", "connect")
+
+
+class _Letters:
+    """One edition's letters: everything is encoded once, and joined per reader."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._sender = sender_address()
+        self._domain = mail_domain()
+        self._frozen = self._freeze()
+
+    def of(self, claimed: Iterable[Claimed]) -> tuple[list[Envelope], list[Outcome]]:
+        """Return the letters of deliveries, and an outcome for each that cannot be written."""
+        envelopes: list[Envelope] = []
+        refused: list[Outcome] = []
+        for one in claimed:
+            try:
+                data = self._frozen.render(self._values(one))
+            except HeaderRefused as reason:
+                refused.append(Outcome(one.key, "rejected", 0, str(reason), "here"))
+            else:
+                envelopes.append(Envelope(one.key, self._sender, one.address, data))
+        return envelopes, refused
+
+    def _values(self, one: Claimed) -> dict[str, str]:
+        identity = message_id("edition", f"{self._edition.pk}.{one.subscription}")
+        return {
+            "to": one.address,
+            "id": identity[1:].partition("@")[0],
+            UNSUBSCRIBE: lasting_token(UNSUBSCRIBE, one.subscription),
+            MANAGE: lasting_token(MANAGE, one.subscription),
+        }
+
+    def _freeze(self) -> Frozen:
+        edition = self._edition
+        newsletter = edition.newsletter
+        slots = {"to", "id", UNSUBSCRIBE, *names_in(edition.html + edition.text)}
+        return freeze(
+            Letter(
+                from_name=newsletter.from_name or site_name(),
+                from_address=self._sender,
+                reply_to=newsletter.reply_to,
+                to_address=marker("to"),
+                subject=edition.subject,
+                text=edition.text,
+                html=edition.html or None,
+                message_id=f"<{marker('id')}@{self._domain}>",
+                date=edition.frozen_at or edition.created_at,
+                headers=(
+                    ("List-Id", f"<{newsletter.slug}.{self._domain}>"),
+                    ("List-Unsubscribe", f"<{absolute('unsubscribe', marker(UNSUBSCRIBE))}>"),
+                    ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+                    ("Precedence", "bulk"),
+                    ("Auto-Submitted", "auto-generated"),
+                ),
+            ),
+            slots,
+        )
+
+
+def _finish(edition: Edition, done: int, now: datetime) -> int:
+    """Give the lease back; the edition is finished when every delivery is settled."""
+    standing = queries.counts(edition)
+    if not standing.unsettled:
+        _let_go(edition, {"state": State.FINISHED, "finished_at": now})
+    elif done:
+        _let_go(edition, {})
+    else:
+        _let_go(edition, {"due_at": now + PATIENCE})
+    return max(done, 0 if standing.unsettled else 1)
+
+
+def _let_go(edition: Edition, fields: dict[str, object]) -> None:
+    Edition.objects.filter(pk=edition.pk, lease_until=edition.lease_until).update(
+        lease_until=None, **fields
+    )
+    edition.refresh_from_db()
+
+
+def _rest(edition: Edition, now: datetime) -> None:
+    Edition.objects.filter(pk=edition.pk).update(due_at=now + PATIENCE, lease_until=None)
+
+
+def _refuse_unreached(edition: Edition) -> Counts:
+    standing = queries.counts(edition)
+    waiting = standing.deliveries.get("queued", 0) + standing.deliveries.get("claimed", 0)
+    if standing.state == State.SENDING and waiting:
+        raise EditionRefused(_("the relay could not be reached: %(counts)s") % {"counts": standing})
+    return standing
+
+
+def _article(slug: str) -> ArticlePage:
+    *_where, last = slug.strip("/").split("/")
+    named = ArticlePage.objects.public().filter(address_slug=last)
+    found = [one for one in named[:100] if _path(one).endswith(f"/{slug.strip('/')}/")]
+    if not found:
+        raise EditionRefused(_("no published article is called %(slug)s") % {"slug": slug})
+    if len(found) > 1:
+        listed = ", ".join(_path(one).strip("/") for one in found)
+        raise EditionRefused(
+            _("several are called that, name one: %(listed)s") % {"listed": listed}
+        )
+    article: ArticlePage = found[0]
+    return article
+
+
+def _path(article: ArticlePage) -> str:
+    parts = article.get_url_parts()
+    return str(parts[2]) if parts else ""

@@ -1,0 +1,200 @@
+"""Asking, confirming, choosing, ending. None of it tells a stranger whether an address is known."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from broadsheet.core.limits import Limit, TooMany, use_door
+from broadsheet.mail.actions import queue_letter
+from broadsheet.newsletters.links import (
+    MANAGE,
+    absolute,
+    confirm_token,
+    lasting_token,
+    read_confirm_token,
+)
+from broadsheet.newsletters.models import Consent, Newsletter, Subscription
+from broadsheet.newsletters.rendering import render_letter
+from broadsheet.readers.actions import confirm_reader, lift_suppression, meet_reader
+from broadsheet.readers.addresses import address_key, normalised
+from broadsheet.readers.models import Suppression
+
+PER_ADDRESS = Limit("subscribe-address", most=4, window=timedelta(days=1))
+"""How many letters a day strangers can cause to one mailbox."""
+
+State = Subscription.State
+_UNREACHABLE = (Suppression.Why.BOUNCED, Suppression.Why.COMPLAINED)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a form said and where it stood: kept as proof of consent.
+
+    `wording` is what the reader agreed to, word for word; `network` is truncated.
+    """
+
+    wording: str
+    form: str
+    network: str
+    language: str = ""
+
+
+def ask_to_subscribe(
+    *, address: str, newsletter: Newsletter, asking: Asking, now: datetime
+) -> None:
+    """Owe the address a letter that asks whether it was its owner; nothing is confirmed yet.
+
+    Whoever is subscribed already gets the link to change it instead. Beyond a few letters a day,
+    and for an address that mail bounced from, nothing happens; the caller cannot tell.
+
+    Raises:
+        AddressRefused: it is no address.
+    """
+    mailbox = normalised(address)
+    if not _may_write_to(mailbox, now):
+        return
+    subscription = _pending(mailbox, newsletter, asking, now)
+    if subscription.state == State.CONFIRMED:
+        _mail_link(subscription, now)
+    else:
+        _mail_question(subscription, now)
+
+
+@transaction.atomic
+def _pending(mailbox: str, newsletter: Newsletter, asking: Asking, now: datetime) -> Subscription:
+    reader = meet_reader(address=mailbox, language=asking.language, now=now)
+    subscription, _made = Subscription.objects.select_related("reader").get_or_create(
+        newsletter=newsletter,
+        reader=reader,
+        defaults={"state": State.PENDING, "asked_at": now},
+    )
+    if subscription.state == State.CONFIRMED:
+        return subscription
+    if subscription.state == State.ENDED:
+        subscription.state, subscription.asked_at = State.PENDING, now
+        subscription.frequency = Subscription.Frequency.EVERY
+        subscription.confirmed_at = subscription.ended_at = None
+        subscription.ended_why = ""
+        subscription.save()
+    Consent.objects.create(
+        address_key=address_key(mailbox),
+        newsletter=newsletter,
+        wording=asking.wording,
+        form=asking.form[:60],
+        network=asking.network,
+        given_at=now,
+    )
+    return subscription
+
+
+@transaction.atomic
+def confirm_subscription(*, token: str, now: datetime) -> Subscription:
+    """Return the subscription that is confirmed by this, or was before: confirming is idempotent.
+
+    Raises:
+        TokenRefused: see `links.read_confirm_token`.
+    """
+    subscription = read_confirm_token(token)
+    confirmed = Subscription.objects.filter(pk=subscription.pk, state=State.PENDING).update(
+        state=State.CONFIRMED, confirmed_at=now
+    )
+    if confirmed:
+        address = subscription.reader.address
+        confirm_reader(reader=subscription.reader, now=now)
+        lift_suppression(address=address)
+        proof = Consent.objects.filter(
+            address_key=address_key(address), newsletter=subscription.newsletter, confirmed_at=None
+        )
+        newest = proof.order_by("-given_at", "-pk").first()
+        if newest is not None:
+            newest.confirmed_at = now
+            newest.save(update_fields=["confirmed_at"])
+    subscription.refresh_from_db()
+    return subscription
+
+
+@transaction.atomic
+def end_subscription(*, subscription: Subscription, why: str, now: datetime) -> bool:
+    """End a subscription; return whether this call did. `why` is a word for the desk."""
+    ended = (
+        Subscription.objects.filter(pk=subscription.pk)
+        .exclude(state=State.ENDED)
+        .update(state=State.ENDED, ended_at=now, ended_why=why[:40])
+    )
+    subscription.refresh_from_db()
+    return ended > 0
+
+
+@transaction.atomic
+def choose_frequency(*, subscription: Subscription, frequency: str) -> bool:
+    """Store how often a subscriber wants mail; return False when the subscription has ended."""
+    return (
+        Subscription.objects.filter(pk=subscription.pk, state=State.CONFIRMED).update(
+            frequency=Subscription.Frequency(frequency)
+        )
+        > 0
+    )
+
+
+def ask_for_link(*, address: str, now: datetime) -> None:
+    """Owe the link that changes a subscription to the address, if it has one.
+
+    Raises:
+        AddressRefused: it is no address.
+    """
+    mailbox = normalised(address)
+    mine = Subscription.objects.select_related("reader", "newsletter").filter(
+        reader__address=mailbox, state=State.CONFIRMED
+    )
+    if mine.exists() and _may_write_to(mailbox, now):
+        for subscription in mine:
+            _mail_link(subscription, now)
+
+
+def _may_write_to(mailbox: str, now: datetime) -> bool:
+    key = address_key(mailbox)
+    if Suppression.objects.filter(address_key=key, why__in=_UNREACHABLE).exists():
+        return False
+    try:
+        use_door(PER_ADDRESS, caller=key, now=now)
+    except TooMany:
+        return False
+    return True
+
+
+def _mail_question(subscription: Subscription, now: datetime) -> None:
+    link = absolute("confirm", confirm_token(subscription))
+    with _language_of(subscription):
+        subject = _("Please confirm: %(name)s") % {"name": subscription.newsletter.name}
+    _mail(subscription, "confirm", subject, link, now)
+
+
+def _mail_link(subscription: Subscription, now: datetime) -> None:
+    link = absolute("manage", lasting_token(MANAGE, subscription.pk))
+    with _language_of(subscription):
+        subject = _("Your subscription to %(name)s") % {"name": subscription.newsletter.name}
+    _mail(subscription, "manage", subject, link, now)
+
+
+def _mail(subscription: Subscription, name: str, subject: str, link: str, now: datetime) -> None:
+    letter = render_letter(
+        name,
+        newsletter=subscription.newsletter,
+        context={"link": link, "address": subscription.reader.address},
+        language=subscription.reader.language,
+    )
+    queue_letter(
+        kind=f"subscribe-{name}",
+        to_address=subscription.reader.address,
+        subject=subject,
+        text=letter.text,
+        html=letter.html,
+        now=now,
+    )
+
+
+def _language_of(subscription: Subscription) -> translation.override:
+    return translation.override(subscription.reader.language or translation.get_language())

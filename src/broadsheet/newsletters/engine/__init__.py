@@ -1,0 +1,1 @@
+"""Pure work on the text of mails: no storage, no Django."""

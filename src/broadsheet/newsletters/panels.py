@@ -1,0 +1,40 @@
+"""The choice the editor makes while publishing: mail the article, or not."""
+
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from broadsheet.articles.models import ArticlePage
+from broadsheet.articles.registries import PublishChoice, add_publish_choice
+from broadsheet.newsletters import queries
+
+
+def _to_whom() -> str:
+    count = queries.recipients()
+    return ngettext(
+        "When you publish, it goes to %(count)s subscriber, once.",
+        "When you publish, it goes to %(count)s subscribers, once.",
+        count,
+    ) % {"count": f"{count:,}"}
+
+
+def _can_be_mailed(article: ArticlePage) -> bool:
+    return queries.newsletter() is not None and not queries.was_mailed(article)
+
+
+def _is_new(article: ArticlePage) -> bool:
+    return article.first_published_at is None
+
+
+add_publish_choice(
+    PublishChoice(
+        name=queries.MAIL,
+        label=_("Mail it to subscribers"),
+        help_text=lazy(_to_whom, str)(),
+        offered=_can_be_mailed,
+        preselected=_is_new,
+    )
+)
+
+# A copy is another article about which nobody chose anything yet.
+ArticlePage.exclude_fields_in_copy = [*ArticlePage.exclude_fields_in_copy, "publish_choices"]

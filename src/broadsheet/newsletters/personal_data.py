@@ -1,0 +1,161 @@
+"""What newsletters keep about who takes them, and what ends it."""
+
+from functools import partial
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.core.personal_data import (
+    Basis,
+    Declaration,
+    Erasure,
+    Keep,
+    PersonalField,
+    declare,
+)
+from broadsheet.mail.queries import relay_host
+from broadsheet.newsletters.links import CONFIRM_WITHIN
+from broadsheet.newsletters.models import Consent, Delivery, Newsletter, Subscription
+from broadsheet.readers.addresses import address_key
+
+UNCONFIRMED = CONFIRM_WITHIN.days
+ENDED = 30
+PROOF = 3 * 365
+NETWORK = 7
+WORDS = 90
+
+
+def _relay() -> tuple[str, ...]:
+    host = relay_host(settings.SMTP)
+    return (host,) if host else ()
+
+
+def _subscriptions(address: str) -> QuerySet[Subscription]:
+    return Subscription.objects.filter(reader__address=address)
+
+
+def _consents(address: str) -> QuerySet[Consent]:
+    return Consent.objects.filter(address_key=address_key(address))
+
+
+def _deliveries(address: str) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(subscription__reader__address=address)
+
+
+def _newsletters(address: str) -> QuerySet[Newsletter]:
+    return Newsletter.objects.filter(reply_to=address)
+
+
+_subscription = partial(
+    PersonalField,
+    model=Subscription,
+    purpose=_("to send you what you asked for, and nothing after you ended it"),
+    basis=Basis.CONSENT,
+    erasure=Erasure.DELETE_ROW,
+    expiry=Erasure.DELETE_ROW,
+)
+_consent = partial(
+    PersonalField,
+    model=Consent,
+    purpose=_("to prove that you asked for the newsletter"),
+    basis=Basis.LEGAL_OBLIGATION,
+    erasure=Erasure.KEEP,
+)
+_delivery = partial(
+    PersonalField,
+    model=Delivery,
+    purpose=_("to send each edition to you once, and to say why one did not arrive"),
+    basis=Basis.CONSENT,
+)
+
+declare(
+    Declaration(
+        part="newsletters",
+        title=_("Newsletters you subscribed to"),
+        fields=(
+            _subscription(
+                name="reader",
+                label=_("that you subscribed"),
+                keep=Keep(days=None),
+                export_as="subscriber",
+                processors=_relay,
+            ),
+            _subscription(
+                name="asked_at",
+                label=_("when you asked; a subscription you never confirm is deleted"),
+                keep=Keep(days=UNCONFIRMED, after="asked_at", only={"state": "pending"}),
+                export_as="asked",
+            ),
+            _subscription(
+                name="ended_at",
+                label=_("when you ended it"),
+                keep=Keep(days=ENDED, after="ended_at", only={"state": "ended"}),
+                export_as="ended",
+            ),
+            _consent(
+                name="wording",
+                label=_("the words you agreed to"),
+                keep=Keep(days=PROOF, after="given_at"),
+                export_as="wording",
+                expiry=Erasure.DELETE_ROW,
+            ),
+            _consent(
+                name="given_at",
+                label=_("when you asked, if you never confirmed it"),
+                keep=Keep(days=UNCONFIRMED, after="given_at", only={"confirmed_at": None}),
+                export_as="given",
+                expiry=Erasure.DELETE_ROW,
+            ),
+            _consent(
+                name="address_key",
+                label=_("a keyed hash of your address"),
+                keep=Keep(days=PROOF, after="given_at"),
+                export_as="address_hash",
+                expiry=Erasure.DELETE_ROW,
+            ),
+            PersonalField(
+                model=Consent,
+                name="network",
+                label=_("your network, without the last part of its number"),
+                purpose=_("to recognise that somebody signs up others"),
+                basis=Basis.LEGITIMATE_INTEREST,
+                keep=Keep(days=NETWORK, after="given_at"),
+                export_as="network",
+                erasure=Erasure.BLANK,
+            ),
+            _delivery(
+                name="subscription",
+                label=_("which editions were sent to you"),
+                keep=Keep(days=None),
+                export_as="edition_for",
+                erasure=Erasure.BLANK,
+                blank=None,
+            ),
+            _delivery(
+                name="reply_text",
+                label=_("what the mail server answered"),
+                keep=Keep(days=WORDS, after="settled_at"),
+                export_as="answer",
+                erasure=Erasure.BLANK,
+            ),
+            PersonalField(
+                model=Newsletter,
+                name="reply_to",
+                label=_("the address of the newsroom that replies go to"),
+                purpose=_("to let subscribers answer"),
+                basis=Basis.LEGITIMATE_INTEREST,
+                keep=Keep(days=None),
+                export_as="reply_to",
+                erasure=Erasure.KEEP,
+                staff=True,
+            ),
+        ),
+        find={
+            Subscription: _subscriptions,
+            Consent: _consents,
+            Delivery: _deliveries,
+            Newsletter: _newsletters,
+        },
+    )
+)
