@@ -1,0 +1,75 @@
+"""Articles in the desk: one flat list of them, and what they are filed under."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from broadsheet.articles.models import ArticlePage, Author, Story, Tag
+
+_EDITED = "latest_revision_created_at"
+
+
+class ArticleList(PageListingViewSet):
+    """Every article, whatever its section and state, with a button for a new one."""
+
+    model = ArticlePage
+    icon = "doc-full"
+    menu_label = _("Articles")
+    menu_order = 100
+    add_to_admin_menu = True
+    columns = [
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label=_("Headline"), sort_key="title", classname="title"),
+        Column("section", label=_("Section")),
+        DateColumn(
+            "latest_revision_created_at", label=_("Edited"), sort_key="latest_revision_created_at"
+        ),
+        PageStatusColumn("status", label=_("Status"), sort_key="live"),
+    ]
+    list_filter = ["section", "kind", "story", "live"]
+
+
+class AuthorViewSet(SnippetViewSet):
+    """Authors and their pages."""
+
+    model = Author
+    icon = "user"
+    list_display = ["name", "kind", "role", "account"]
+    list_filter = ["kind"]
+    copy_view_enabled = False
+
+
+class StoryViewSet(SnippetViewSet):
+    """Running stories."""
+
+    model = Story
+    icon = "history"
+    list_display = ["title", "closed"]
+    list_filter = ["closed"]
+    copy_view_enabled = False
+
+
+class TagViewSet(SnippetViewSet):
+    """Tags, which are made while writing and mended here."""
+
+    model = Tag
+    icon = "tag"
+    list_display = ["name", "slug"]
+    copy_view_enabled = False
+
+
+class FiledUnder(SnippetViewSetGroup):
+    """What articles are filed under, besides sections."""
+
+    items = (StoryViewSet, AuthorViewSet, TagViewSet)
+    menu_label = _("Filed under")
+    menu_icon = "folder-open-inverse"
+    menu_order = 200
+
+
+hooks.register("register_admin_viewset", lambda: ArticleList("article_list", url_prefix="articles"))
+register_snippet(FiledUnder)
