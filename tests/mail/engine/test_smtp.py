@@ -160,11 +160,12 @@ def test_no_way_to_sign_in_ends_the_run(offers: tuple[str, ...]) -> None:
     assert "no way to sign in" in totals.halted
 
 
-def test_a_wrong_password_ends_the_run_without_showing_it() -> None:
+@pytest.mark.parametrize("offer", ["AUTH PLAIN", "AUTH LOGIN"])
+def test_a_wrong_password_ends_the_run_without_showing_it(offer: str) -> None:
     def refuse(verb: str, _line: str, _letters: int) -> bytes | None:
         return b"535 5.7.8 wrong\r\n" if verb == "AUTH" else None
 
-    outcome, totals = send(Sink(refuse, offers=("AUTH PLAIN",)), make=signing_in)
+    outcome, totals = send(Sink(refuse, offers=(offer,)), make=signing_in)
     assert "535 5.7.8 wrong" in totals.halted
     assert "sécret" not in outcome.text + totals.halted
 

@@ -22,7 +22,7 @@ def main() -> int:
         parser.error(str(refused))
     message = sys.stdin.buffer.read()
     outcome = send_one(message, mail_from=sender.mailbox, rcpt_to=to.mailbox, relay=relay)
-    sys.stderr.write(f"{outcome.state}: {outcome.code or ''} {outcome.text}\n")
+    sys.stderr.write(f"{outcome.state}: {outcome.code} {outcome.text}\n")
     return int(outcome.state != "accepted")
 
 
