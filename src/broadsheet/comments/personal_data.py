@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.comments.models import Comment
+from broadsheet.comments.models import Comment, Decision
 from broadsheet.comments.signals import thread_changed
 from broadsheet.core.personal_data import (
     Basis,
@@ -34,6 +34,10 @@ def _replies_of(address: str) -> QuerySet[Any]:
 
 def _verdicts_of(address: str) -> QuerySet[Any]:
     return JudgedSubmission.objects.filter(comment__author_address=address)
+
+
+def _decisions_of(address: str) -> QuerySet[Any]:
+    return Decision.objects.filter(actor__email=address)
 
 
 def _tell_threads(keys: Sequence[Any]) -> None:
@@ -130,6 +134,41 @@ FIELDS = (
         export_as="address",
         erasure=Erasure.BLANK,
     ),
+    PersonalField(
+        model=Comment,
+        name="reader",
+        label=_("that a reply is yours"),
+        purpose=_("to find your replies when you ask for them"),
+        basis=Basis.CONTRACT,
+        keep=Keep(days=None),
+        export_as="",
+        erasure=Erasure.BLANK,
+        blank=None,
+    ),
+    PersonalField(
+        model=Comment,
+        name="staff",
+        label=_("which replies you wrote for the newsroom"),
+        purpose=_("to show readers that the newsroom answered"),
+        basis=Basis.LEGITIMATE_INTEREST,
+        keep=Keep(days=None),
+        export_as="",
+        erasure=Erasure.KEEP,
+        because=_("the newsroom answers for what it published"),
+        staff=True,
+    ),
+    PersonalField(
+        model=Decision,
+        name="actor",
+        label=_("what you decided about replies"),
+        purpose=_("to know who decided, and to look at a decision again"),
+        basis=Basis.LEGITIMATE_INTEREST,
+        keep=Keep(days=None),
+        export_as="",
+        erasure=Erasure.KEEP,
+        because=_("the newsroom answers for its decisions"),
+        staff=True,
+    ),
 )
 
 declare(
@@ -137,7 +176,7 @@ declare(
         part="comments",
         title=_("Replies to articles"),
         fields=FIELDS,
-        find={Comment: _replies_of, JudgedSubmission: _verdicts_of},
+        find={Comment: _replies_of, JudgedSubmission: _verdicts_of, Decision: _decisions_of},
         tell={Comment: _tell_threads},
     )
 )

@@ -34,8 +34,13 @@ def clues(verdict: JudgedSubmission) -> list[Clue]:
 
 
 def percent(verdict: JudgedSubmission) -> int | None:
-    """Return the probability of spam in whole percent, or None when the filter could not judge."""
-    return None if verdict.probability is None else round(100 * verdict.probability)
+    """Return the probability of spam in whole percent, or None when the filter could not judge.
+
+    It is never below 1 nor above 99: no filter is certain.
+    """
+    if verdict.probability is None:
+        return None
+    return max(1, min(99, round(100 * verdict.probability)))
 
 
 def _share(weight: float) -> int:

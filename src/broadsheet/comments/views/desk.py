@@ -20,13 +20,15 @@ from broadsheet.comments import actions, queries
 from broadsheet.comments.models import Comment
 from broadsheet.core import clock
 
+State = Comment.State
+
 MAY_MODERATE = "comments.change_comment"
 MOST_AT_ONCE = queries.PER_SCREEN
 MOST_SCREENS = 100_000
 
-_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+TABS = (State.HELD, State.PUBLISHED, State.REJECTED, State.SPAM, State.WITHDRAWN)
 
-State = Comment.State
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 REASONS = {
     State.PUBLISHED: gettext_noop("A moderator approved it."),
@@ -74,12 +76,12 @@ def queue(request: HttpRequest) -> HttpResponse:
         "order": order,
         "tabs": [
             {
-                "state": value,
-                "label": label,
-                "count": screen.counts[value],
-                "url": _address(value, order),
+                "state": tab.value,
+                "label": _("withdrawn") if tab == State.WITHDRAWN else tab.label,
+                "count": screen.counts[tab],
+                "url": _address(tab, order),
             }
-            for value, label in State.choices
+            for tab in TABS
         ],
         "orders": [
             {"label": label, "url": _address(state, name), "current": name == order}
