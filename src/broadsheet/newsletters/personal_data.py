@@ -11,12 +11,13 @@ from broadsheet.core.personal_data import (
     Declaration,
     Erasure,
     Keep,
+    NotPersonal,
     PersonalField,
     declare,
 )
 from broadsheet.mail.queries import relay_host
 from broadsheet.newsletters.links import CONFIRM_WITHIN
-from broadsheet.newsletters.models import Consent, Delivery, Newsletter, Subscription
+from broadsheet.newsletters.models import Consent, Delivery, Edition, Newsletter, Subscription
 from broadsheet.readers.addresses import address_key
 
 UNCONFIRMED = CONFIRM_WITHIN.days
@@ -47,6 +48,10 @@ def _newsletters(address: str) -> QuerySet[Newsletter]:
     return Newsletter.objects.filter(reply_to=address)
 
 
+def _editions(address: str) -> QuerySet[Edition]:
+    return Edition.objects.filter(created_by__email=address)
+
+
 _subscription = partial(
     PersonalField,
     model=Subscription,
@@ -61,6 +66,7 @@ _consent = partial(
     purpose=_("to prove that you asked for the newsletter"),
     basis=Basis.LEGAL_OBLIGATION,
     erasure=Erasure.KEEP,
+    because=_("it proves, without your address, that you had asked for mail"),
 )
 _delivery = partial(
     PersonalField,
@@ -148,6 +154,19 @@ declare(
                 keep=Keep(days=None),
                 export_as="reply_to",
                 erasure=Erasure.KEEP,
+                because=_("it is an address of the newsroom, which changes it in the desk"),
+                staff=True,
+            ),
+            PersonalField(
+                model=Edition,
+                name="created_by",
+                label=_("which editions you sent"),
+                purpose=_("to know who sent what"),
+                basis=Basis.LEGITIMATE_INTEREST,
+                keep=Keep(days=None),
+                export_as="",
+                erasure=Erasure.KEEP,
+                because=_("the newsroom answers for what it sent, and by whom"),
                 staff=True,
             ),
         ),
@@ -156,6 +175,11 @@ declare(
             Consent: _consents,
             Delivery: _deliveries,
             Newsletter: _newsletters,
+            Edition: _editions,
         },
+        not_personal=(
+            NotPersonal(Newsletter, "name", "what a newsletter is called"),
+            NotPersonal(Newsletter, "from_name", "the sender that subscribers see: the newsroom"),
+        ),
     )
 )

@@ -82,17 +82,19 @@ def apply_retention(now: datetime) -> int:
     return done
 
 
-@transaction.atomic
 def _forget(declaration: Declaration, field: PersonalField, now: datetime) -> int:
-    keys = tuple(queries.expired(field, now).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    expired = queries.expired(field, now)
+    # The search may take long on a large table; no writer waits for it.
+    keys = tuple(expired.order_by("pk").values_list("pk", flat=True)[:BATCH])
     if not keys:
         return 0
-    _tell(declaration, field.model, keys)
-    rows: QuerySet[Any] = QuerySet(field.model).filter(pk__in=keys)
-    if field.expiry is Erasure.DELETE_ROW:
-        rows.delete()
-    else:
-        rows.update(**{field.name: field.blank})
+    with transaction.atomic():
+        _tell(declaration, field.model, keys)
+        rows = expired.filter(pk__in=keys)
+        if field.expiry is Erasure.DELETE_ROW:
+            rows.delete()
+        else:
+            rows.update(**{field.name: field.blank})
     return len(keys)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import EmailField, Field, GenericIPAddressField, Model
 
@@ -21,6 +21,7 @@ WORDS = frozenset(
 """A field with one of these words in its name looks personal until somebody says otherwise."""
 
 
+@register()
 def personal_data_is_declared(**_options: Any) -> list[CheckMessage]:
     """Return an error for every undeclared personal-looking field and every wrong declaration."""
     ours = [m for m in apps.get_models() if m.__module__.startswith("broadsheet.")]

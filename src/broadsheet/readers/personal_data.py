@@ -75,6 +75,7 @@ declare(
                 keep=Keep(days=None),
                 export_as="suppressed",
                 erasure=Erasure.KEEP,
+                because=_("without it, mail could be sent to you again"),
             ),
         ),
         find={Reader: _reader, Suppression: _suppressions},
