@@ -5,12 +5,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.articles.models import Author
+from broadsheet.articles.models import ArticlePage, Author, Tag
 from broadsheet.core.personal_data import (
     Basis,
     Declaration,
     Erasure,
     Keep,
+    NotPersonal,
     PersonalField,
     Words,
     declare,
@@ -53,5 +54,9 @@ declare(
             _field("account", _("which account is yours"), Erasure.BLANK, blank=None),
         ),
         find={Author: _authors_of},
+        not_personal=(
+            NotPersonal(Tag, "name", "what a tag is called"),
+            NotPersonal(ArticlePage, "address_slug", "part of an article's web address"),
+        ),
     )
 )
