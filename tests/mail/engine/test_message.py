@@ -220,7 +220,15 @@ def test_a_value_is_escaped_in_html_and_not_in_text() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["a\r\nBcc: b@c.example", "a@b.example> <c@d.example", "a b", "a\0", "a\u2028", "a\x85"],
+    [
+        "a" * 601,
+        "a\r\nBcc: b@c.example",
+        "a@b.example> <c@d.example",
+        "a b",
+        "a\0",
+        "a\u2028",
+        "a\x85",
+    ],
 )
 def test_a_value_cannot_write_headers(value: str) -> None:
     with pytest.raises(HeaderRefused):

@@ -132,6 +132,7 @@ def test_a_letter_that_comes_just_after_asking_is_not_begun() -> None:
     outcomes: list[Outcome] = []
 
     async def source() -> AsyncIterator[Envelope]:
+        await asyncio.sleep(0)
         stop.request()
         yield letter(0)
 
