@@ -1,0 +1,101 @@
+"""The newsletters' place in the desk."""
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+from wagtail import hooks
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.permissions import register_permission_policy
+
+from broadsheet.mail.permissions import ReadOnly
+from broadsheet.newsletters import desk
+from broadsheet.newsletters.models import Edition, Newsletter, Subscription
+
+register_permission_policy(Edition, ReadOnly(Edition))  # type: ignore[no-untyped-call]  # Wagtail's
+register_permission_policy(Subscription, ReadOnly(Subscription))  # type: ignore[no-untyped-call]  # Wagtail's
+
+
+class Editions(ModelViewSet):
+    """What was mailed, is being mailed and waits."""
+
+    model = Edition
+    name = "editions"
+    menu_label = _("Editions")
+    icon = "doc-full"
+    add_to_reference_index = False
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    index_view_class = desk.EditionIndex
+    inspect_view_class = desk.EditionView
+    inspect_template_name = "newsletters/desk/edition.html"
+    inspect_view_fields = [
+        *("newsletter", "article", "state", "transport", "created_at", "due_at"),
+        *("frozen_at", "finished_at"),
+    ]
+    list_display = [
+        "subject",
+        "state",
+        Column("total", label=_("Readers")),
+        Column("accepted", label=_("Accepted")),
+        Column("waiting", label=_("Waiting")),
+        Column("elsewhere", label=_("Other")),
+        "created_at",
+    ]
+    list_filter = ["state"]
+    search_fields = ["subject"]
+    form_fields = ["subject"]
+
+    @override
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),  # type: ignore[no-untyped-call]  # Wagtail's
+            path("page/<int:edition_id>/", desk.preview, name="page"),
+            path("decide/<int:edition_id>/", desk.decide, name="decide"),
+        ]
+
+
+class Subscribers(ModelViewSet):
+    """Who takes what, and since when."""
+
+    model = Subscription
+    name = "subscribers"
+    menu_label = _("Subscribers")
+    icon = "group"
+    add_to_reference_index = False
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    inspect_view_fields = [
+        *("reader", "newsletter", "state", "frequency", "asked_at", "confirmed_at"),
+        *("ended_at", "ended_why"),
+    ]
+    list_display = ["reader", "newsletter", "state", "frequency", "asked_at", "confirmed_at"]
+    list_filter = ["state", "frequency", "newsletter"]
+    search_fields = ["reader__address", "reader__name"]
+    list_per_page = 50
+    form_fields = ["frequency"]
+
+
+class Newsletters(ModelViewSet):
+    """What readers can subscribe to, and in whose name it is sent."""
+
+    model = Newsletter
+    name = "newsletters-offered"
+    menu_label = _("Newsletters")
+    icon = "mail"
+    add_to_reference_index = False
+    copy_view_enabled = False
+    list_display = ["name", "slug", "from_name", "reply_to"]
+    form_fields = ["name", "slug", "promise", "from_name", "reply_to"]
+
+
+class NewsletterMenu(ModelViewSetGroup):
+    """The three together."""
+
+    menu_label = _("Newsletter")
+    menu_icon = "mail"
+    menu_order = 420  # type: ignore[assignment]  # Wagtail's default is None
+    items = (Editions, Subscribers, Newsletters)  # type: ignore[assignment]  # as above
+
+
+hooks.register("register_admin_viewset", NewsletterMenu)

@@ -1,0 +1,81 @@
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from broadsheet.newsletters import actions
+from broadsheet.newsletters.models import Edition, Subscription
+from tests.newsletters.subscribers import NOW, make_newsletter, make_subscriber, make_subscribers
+from tests.newsroom import make_article, make_staff
+from tests.people import READER, SUBSCRIBER
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _signed_in(client: Client) -> None:
+    make_newsletter()
+    make_article("The vote", slug="the-vote")
+    client.force_login(make_staff("administrator"))
+
+
+def make_held() -> Edition:
+    make_subscribers(3)
+    actions.send_now(slug="the-vote", smtp=None, now=NOW, progress=lambda things, **_: things)
+    return Edition.objects.get()
+
+
+def test_subscribers_are_found_by_address_and_state(client: Client) -> None:
+    make_subscriber(READER.address)
+    make_subscriber(SUBSCRIBER.address, state=Subscription.State.ENDED)
+    index = reverse("subscribers:index")
+    assert READER.address in client.get(index).content.decode()
+    assert SUBSCRIBER.address not in client.get(index, {"q": "rosa"}).content.decode()
+    ended = client.get(index, {"state": "ended"}).content.decode()
+    assert SUBSCRIBER.address in ended
+    assert READER.address not in ended
+
+
+def test_an_edition_shows_its_counts_and_its_words(client: Client) -> None:
+    edition = make_held()
+    assert "The vote" in client.get(reverse("editions:index")).content.decode()
+    read = client.get(reverse("editions:inspect", args=[edition.pk])).content.decode()
+    assert "queued" in read
+    assert "Neither side spoke afterwards." in read
+    page = client.get(reverse("editions:page", args=[edition.pk]))
+    assert "Neither side spoke afterwards." in page.content.decode()
+    assert "sandbox" in page["Content-Security-Policy"]
+
+
+def test_a_held_edition_is_offered_and_sent_only_by_a_post(client: Client, settings: Any) -> None:
+    edition = make_held()
+    settings.SMTP = "smtp://127.0.0.1:1"
+    read = client.get(reverse("editions:inspect", args=[edition.pk])).content.decode()
+    assert "Send it to 3 readers" in read
+    decide = reverse("editions:decide", args=[edition.pk])
+    assert client.get(decide, {"decision": "send"}).status_code == 405
+    client.post(decide, {})
+    edition.refresh_from_db()
+    assert edition.state == Edition.State.HELD
+    client.post(decide, {"decision": "send"})
+    edition.refresh_from_db()
+    assert edition.state == Edition.State.SENDING
+    client.post(decide, {"decision": "drop"})
+    edition.refresh_from_db()
+    assert edition.state == Edition.State.SENDING
+
+
+def test_a_held_edition_can_be_dropped(client: Client) -> None:
+    edition = make_held()
+    client.post(reverse("editions:decide", args=[edition.pk]), {"decision": "drop"})
+    edition.refresh_from_db()
+    assert edition.state == Edition.State.STOPPED
+
+
+def test_a_newsletter_is_edited_in_the_desk(client: Client) -> None:
+    newsletter = make_newsletter()
+    fields = {"name": "By mail", "slug": newsletter.slug, "promise": "", "from_name": "Edda"}
+    client.post(reverse("newsletters-offered:edit", args=[newsletter.pk]), fields)
+    newsletter.refresh_from_db()
+    assert newsletter.from_name == "Edda"
