@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from broadsheet.articles.models import ArticlePage
-from broadsheet.newsletters import actions, deliveries, queries
+from broadsheet.mail.engine.smtp import REAL
+from broadsheet.newsletters import actions, courier, deliveries, queries
 from broadsheet.newsletters.journal import journal_of
 from broadsheet.newsletters.models import Delivery, Edition, Subscription
 from broadsheet.readers.actions import suppress
@@ -290,13 +292,22 @@ def test_an_uncertain_delivery_is_never_sent_again(server: Sink) -> None:
     assert set(got(server)) == {"reader1@post.example"}
 
 
-def test_a_relay_that_cannot_be_reached_leaves_all_to_be_sent(server: Sink) -> None:
+def test_a_relay_that_cannot_be_reached_leaves_all_to_be_sent(
+    server: Sink, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_vote()
     addresses = make_subscribers(3)
-    edition = actions.owe_edition(article=ArticlePage.objects.get(), now=NOW)
-    assert edition is not None
-    Edition.objects.update(transport="smtp://127.0.0.1:1?connections=1")
-    Edition.objects.update(transport=server.url)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(courier, "SURROUNDINGS", replace(REAL, patience=()))
+        with pytest.raises(actions.EditionRefused, match="could not be reached"):
+            send("smtp://127.0.0.1:1")
+        assert actions.send_due(NOW + timedelta(seconds=1)) == 0
+        assert actions.send_due(LATER) == 0
+    edition = Edition.objects.get()
+    assert queries.counts(edition).deliveries == {"queued": 3}
+    assert set(Delivery.objects.values_list("attempts", flat=True)) == {0}
+    Edition.objects.update(transport=server.url, due_at=NOW)
+    settings.SMTP = "smtp://127.0.0.1:1"
     assert actions.send_due(LATER) == 3
     assert got(server) == Counter(addresses)
 

@@ -19,14 +19,10 @@ from wagtail.admin.views.generic.models import IndexView, InspectView
 from broadsheet.core.clock import now
 from broadsheet.mail import actions, queries
 from broadsheet.mail.models import OutgoingLetter
+from broadsheet.mail.showing import mail_page
 
 MAY_LOOK = "mail.view_outgoingletter"
 MAY_DECIDE = "mail.change_outgoingletter"
-MAIL_ALONE = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox;"
-    " frame-ancestors 'self'"
-)
-"""A mail shown in the desk runs nothing, sends nothing and asks nobody for anything."""
 
 
 def letters_for(user: Any) -> QuerySet[OutgoingLetter]:
@@ -37,14 +33,6 @@ def letters_for(user: Any) -> QuerySet[OutgoingLetter]:
     """
     everything = OutgoingLetter.objects.all()
     return everything if user.is_superuser else everything.exclude(kind=queries.ACCOUNT)
-
-
-def mail_page(html: str) -> HttpResponse:
-    """Return a mail's HTML as a page of its own, to be shown in a frame."""
-    response = HttpResponse(html)
-    response["Content-Security-Policy"] = MAIL_ALONE
-    response["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 class OutboxIndex(IndexView):

@@ -16,8 +16,11 @@ from typing import Self
 from broadsheet.mail.engine.envelope import Envelope, Outcome
 from broadsheet.mail.engine.relay import Relay
 from broadsheet.mail.engine.send import Stop, Totals, send_all
+from broadsheet.mail.engine.smtp import REAL
 from broadsheet.newsletters.journal import Writer
 
+SURROUNDINGS = REAL
+"""The network, and how long a relay that cannot be reached is waited for."""
 MOST = 1_000
 """Outcomes handed out at once."""
 GATHER = 0.25
@@ -109,7 +112,11 @@ class Courier:
         self._inbox: asyncio.Queue[Iterable[Envelope] | None] = asyncio.Queue()
         self._ready.set()
         self.totals = await send_all(
-            self._letters(), relay=self._relay, on_outcome=self._keep, stop=self._stop
+            self._letters(),
+            relay=self._relay,
+            on_outcome=self._keep,
+            stop=self._stop,
+            surroundings=SURROUNDINGS,
         )
 
     async def _letters(self) -> AsyncIterator[Envelope]:

@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.models import IndexView, InspectView
 
 from broadsheet.core.clock import now
 from broadsheet.mail.queries import relay_host
-from broadsheet.mail.views import mail_page
+from broadsheet.mail.showing import mail_page
 from broadsheet.newsletters import actions, queries
 from broadsheet.newsletters.models import Delivery, Edition
 
