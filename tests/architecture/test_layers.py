@@ -41,3 +41,10 @@ def test_a_planted_violation_breaks_its_contract(contract: str, tmp_path: Path) 
     planted = tmp_path / "src" / "broadsheet" / file
     planted.write_text(planted.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
     assert f"{contract} BROKEN" in _lint(tmp_path)
+
+
+def test_the_jobs_of_every_part_are_protected() -> None:
+    contracts = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    for file in (ROOT / "src" / "broadsheet").glob("*/jobs.py"):
+        part = file.parent.name
+        assert part == "core" or f'"broadsheet.{part}.jobs"' in contracts, part
