@@ -43,7 +43,7 @@ _IS_WORD = np.array(
     [chr(code).isalnum() or _FIRST_MARK <= code <= _LAST_MARK for code in range(0x10000)],
     dtype=np.bool_,
 )
-_DIGITS = {ord(digit): "0" for digit in "123456789"}
+_ZERO, _TEN, _ONE = np.uint32(ord("0")), np.uint32(10), np.uint64(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +62,25 @@ class Grams:
 def grams(text: str) -> Grams:
     """Hash a text's character sequences of 2 to 5, its words, and its pairs of words."""
     text = " " + text.lower()[: LONGEST - 2] + " "
-    folded = text.translate(_DIGITS).encode("utf-32-le", "replace")
-    codes = np.frombuffer(folded, dtype=np.uint32)
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
+    codes = np.where(codes - _ZERO < _TEN, _ZERO, codes)
     length = len(codes)
     sums = np.zeros(length + 1, dtype=np.uint64)
-    np.cumsum((codes + np.uint64(1)) * _POWERS[:length], out=sums[1:])
-    chars = np.concatenate(
-        [
-            _numbers((sums[n:] - sums[:-n]) * _INVERSES[: length - n + 1], n)
-            for n in CHAR_LENGTHS
-            if length >= n
-        ]
-    )
+    np.cumsum((codes + _ONE) * _POWERS[:length], out=sums[1:])
     starts, ends = _bounds(codes)
-    single = _numbers((sums[ends] - sums[starts]) * _INVERSES[starts], 0)
-    pairs = _pairs(sums, starts, ends)
+    words = (sums[ends] - sums[starts]) * _INVERSES[starts]
+    # Each kind of gram is spread over the table its own way, but all in one pass.
+    kinds = [
+        (sums[n:] - sums[:-n]) * _INVERSES[: length - n + 1] ^ _SEEDS[n]
+        for n in CHAR_LENGTHS
+        if length >= n
+    ]
+    kinds += [words ^ _SEEDS[0], words[:-1] * _MIX + words[1:] ^ _SEEDS[1]]
+    numbers = _numbers(np.concatenate(kinds))
     tokens = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-    return Grams(_distinct(chars), _distinct(np.concatenate([single, pairs])), tokens, single)
+    first = len(numbers) - len(words) - max(0, len(words) - 1)
+    single = numbers[first : first + len(words)]
+    return Grams(_distinct(numbers[:first]), _distinct(numbers[first:]), tokens, single)
 
 
 def _bounds(codes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -88,21 +90,13 @@ def _bounds(codes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.in
     return changes[0::2], changes[1::2]
 
 
-def _pairs(
-    sums: NDArray[np.uint64], starts: NDArray[np.int64], ends: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Hash each word with its successor, whatever stands between them."""
-    first = (sums[ends[:-1]] - sums[starts[:-1]]) * _INVERSES[starts[:-1]]
-    second = (sums[ends[1:]] - sums[starts[1:]]) * _INVERSES[starts[1:]]
-    return _numbers(first * _MIX + second, 1)
-
-
-def _numbers(hashes: NDArray[np.uint64], kind: int) -> NDArray[np.int64]:
-    """Spread hashes evenly over the table, each kind of gram its own way."""
-    mixed = (hashes ^ _SEEDS[kind]) * _MIX
+def _numbers(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Spread hashes evenly over the table."""
+    mixed = hashes * _MIX
     mixed ^= mixed >> _FOLD
     mixed *= _MIX
-    return (mixed >> _SHIFT).astype(np.int64)
+    mixed >>= _SHIFT
+    return mixed.view(np.int64)
 
 
 def _distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -4,9 +4,7 @@ import math
 
 from broadsheet.spam.engine.circumstances import circumstances
 from broadsheet.spam.engine.grams import Grams
-from broadsheet.spam.engine.links import HANDLE, MAIL, PHONE
 from broadsheet.spam.engine.model import Model
-from broadsheet.spam.engine.normalise import LINK
 from broadsheet.spam.engine.reading import read
 from broadsheet.spam.engine.signals import WORDS, Found
 from broadsheet.spam.engine.submission import Submission
@@ -35,7 +33,7 @@ def judge(submission: Submission, model: Model) -> Verdict:
     log_odds = model.bias + wording + sum(reason.weight for reason in reasons)
     probability = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
     if abs(wording) > _LEAST_REASON:
-        reasons.append(Reason("wording", _wording(reading.grams, model, wording > 0), wording))
+        reasons.append(Reason("wording", _wording(reading.grams, model, wording), wording))
     telling = [reason for reason in reasons if abs(reason.weight) >= _LEAST_REASON]
     telling.sort(key=lambda reason: -abs(reason.weight))
     return Verdict(
@@ -69,16 +67,16 @@ def _signal_reasons(found: Found, model: Model) -> list[Reason]:
     ]
 
 
-def _wording(grams: Grams, model: Model, speaks_for_spam: bool) -> str:  # noqa: FBT001
-    """Say which words spoke loudest in the direction that the wording took."""
+def _wording(grams: Grams, model: Model, log_odds: float) -> str:
+    """Say which words spoke loudest for spam, where the wording speaks for it."""
+    if log_odds < 0:
+        return "its wording is that of readers' comments"
     weights = model.weights[grams.single]
-    order = (-weights if speaks_for_spam else weights).argsort()[: 3 * _SHOWN_WORDS].tolist()
     said: list[str] = []
-    for place in order:
+    for place in (-weights).argsort()[: 3 * _SHOWN_WORDS].tolist():
         word = grams.tokens[place]
-        plain = len(word) >= _LEAST_LENGTH and word not in (LINK, MAIL, PHONE, HANDLE)
-        if plain and word not in said and (weights[place] > 0) == speaks_for_spam:
+        plain = len(word) >= _LEAST_LENGTH and word not in said
+        if plain and weights[place] > 0:
             said.append(word[:30])
-    kind = "spam" if speaks_for_spam else "readers' comments"
     shown = ", ".join(f"“{word}”" for word in said[:_SHOWN_WORDS])
-    return f"its wording is that of {kind}" + (f" ({shown})" if shown else "")
+    return "its wording is that of spam" + (f" ({shown})" if shown else "")

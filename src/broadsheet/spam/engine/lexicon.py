@@ -34,6 +34,7 @@ _PLACES = {name: text.split() for name, text in sections(_HERE / "places.txt").i
 _WORDS = _genres()
 GENRES: tuple[str, ...] = tuple(sections(_HERE / "lexicon.txt"))
 REPUTABLE = frozenset(_PLACES["reputable"])
+PLATFORMS = frozenset(_PLACES["platform"])
 SHORTENERS = frozenset(_PLACES["shortener"])
 MESSENGERS = frozenset(_PLACES["messenger"])
 CHEAP_ENDINGS = frozenset(_PLACES["cheap ending"])
@@ -86,6 +87,8 @@ def ends_in(host: str, names: frozenset[str]) -> bool:
 
 def is_reputable(host: str) -> bool:
     """Tell whether readers of news commonly link there: press, reference, public bodies."""
+    if ends_in(host, PLATFORMS):
+        return False
     return ends_in(host, REPUTABLE) or host.endswith((".gov", ".edu", ".gouv.fr", ".gov.uk"))
 
 

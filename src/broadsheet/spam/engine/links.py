@@ -23,16 +23,21 @@ _MAIL = re.compile(
     r"[\w.+\-]{1,60}(?:@|\s?[\[(]\s?at\s?[\])]\s?)[\w\-]{1,60}(?:\.[\w\-]{1,30}){1,3}",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?<![\w.,])\+?\(?\d[\d ().~\-\u2013\u00a0]{7,20}\d(?![\w])")
+_PHONE = re.compile(r"(?<![\w.,:/=\-])\+?\(?\d[\d ()~\-\u2013\u00a0]{7,20}\d(?![\w.:/])")
 _HANDLE = re.compile(r"(?<!\w)@[A-Za-z_][\w.]{2,30}")
 _AMOUNT = re.compile(
     r"(?:[$£€¥₹₽]|\b(?:usd|eur|gbp|rs\.?|us\$)\s?)\s?\d[\d.,]{0,15}\s?(?:k|m|million|billion)?\b"
-    r"|\b\d[\d.,]{0,15}\s?(?:[$£€¥₹₽]|(?:usd|eur|euros?|gbp|dollars?|pounds?|btc|руб\w*|元)\b)",
+    r"|\b\d[\d.,]{0,15}\s?(?:[$£€¥₹₽]|(?:usd|eur|euros?|gbp|dollars?|pounds?|btc|\u0440\u0443\u0431\w*|元)\b)",
+    re.IGNORECASE,
+)
+_CURRENCY = re.compile(
+    r"[$£€¥₹₽\u5143]|\d\s?(?:usd|eur|gbp|dollar|pound|btc|\u0440\u0443\u0431)"
+    r"|(?:usd|eur|gbp|rs\.?) ?\d",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
 _TRIM = "()[]{}<>\"'\u201c\u201d\u2018\u2019\u00ab\u00bb,;:!?*\u2026"
-_FEWEST_PHONE_DIGITS, _MOST_PHONE_DIGITS = 9, 15
+_FEWEST_PHONE_DIGITS, _MOST_PHONE_DIGITS, _MOST_PHONES = 9, 15, 4
 # A bare "word.word" is a link only with an ending in real use; otherwise it is a missing space.
 _ENDINGS = frozenset(
     "com net org info biz edu gov mil int co io me tv cc ly gl be us uk ca au nz ie in pk bd lk np "
@@ -40,7 +45,7 @@ _ENDINGS = frozenset(
     "br ar mx cl pe ve cn hk tw jp kr vn th id my sg ph eu no se dk fi is lt lv ee si hr rs "
     "xyz top icu club online site store shop website space live pro vip win bid loan work click "
     "link app dev tech blog news agency company services solutions academy life today world asia "
-    "mobi name tel xxx cam fun bet casino poker rest monster cyou buzz gq ml cf tk ga pw ws to fm "
+    "mobi tel xxx cam fun bet casino poker rest monster cyou buzz gq ml cf tk ga pw ws to fm "
     "am ai gg page \u0440\u0444 \u0443\u043a\u0440".split()
 )
 
@@ -85,7 +90,7 @@ def contacts(text: str, targets: tuple[str, ...] = ()) -> Contacts:
     `targets` are further addresses that mark-up led to; they count as links.
     """
     mails = handles = phones = amounts = 0
-    if "@" in text or "at" in text:
+    if "@" in text or "at]" in text or "at)" in text:
         text, mails = _MAIL.subn(f" {MAIL} ", text)
     if "@" in text:
         text, handles = _HANDLE.subn(f" {HANDLE} ", text)
@@ -93,8 +98,10 @@ def contacts(text: str, targets: tuple[str, ...] = ()) -> Contacts:
     found = [place for target in targets[:MOST_LINKS] if (place := link(target))]
     if "." in text or "://" in text:
         text, count, chars = _marked_links(text, found, count)
-    if _DIGIT.search(text):
+    digits = len(_DIGIT.findall(text))
+    if digits and _CURRENCY.search(text):
         text, amounts = _AMOUNT.subn(f" {AMOUNT} ", text)
+    if digits >= _FEWEST_PHONE_DIGITS:
         text, phones = _marked_phones(text)
     return Contacts(text, tuple(found), count, chars, phones, mails, handles, amounts)
 
@@ -140,14 +147,15 @@ def _bare_link(word: str) -> Link | None:
 
 def _marked_phones(text: str) -> tuple[str, int]:
     """Replace telephone numbers by their mark; dates, sums and long codes stay."""
-    count = 0
+    numbers: set[str] = set()
 
     def marked(found: re.Match[str]) -> str:
-        nonlocal count
-        digits = len(_DIGIT.findall(found[0]))
-        if not _FEWEST_PHONE_DIGITS <= digits <= _MOST_PHONE_DIGITS:
+        digits = "".join(_DIGIT.findall(found[0]))
+        if not _FEWEST_PHONE_DIGITS <= len(digits) <= _MOST_PHONE_DIGITS:
             return found[0]
-        count += 1
+        numbers.add(digits)
         return f" {PHONE} "
 
-    return _PHONE.sub(marked, text), count
+    replaced = _PHONE.sub(marked, text)
+    # Many different numbers are a table, not a way to reach somebody.
+    return (replaced, len(numbers)) if len(numbers) <= _MOST_PHONES else (text, 0)

@@ -12,7 +12,10 @@ WRITTEN = Path(__file__).parent / "written"
 _RAW = sections(WRITTEN / "names.txt")
 _LIST = {name: text.split() for name, text in _RAW.items()}
 _KEYWORDS = [word.strip() for word in _RAW["keyword"].split(",")]
-_ERRORS = (WRITTEN / "names.txt").read_text("utf-8").split("[error]\n")[1].splitlines()
+_ERRORS = (
+    (WRITTEN / "names.txt").read_text("utf-8").split("[error]\n")[1].split("\n[")[0].splitlines()
+)
+_CODE = _RAW["code"].split("~")
 _CONSONANTS = "bcdfghjklmnpqrstvwxz"
 
 
@@ -99,7 +102,20 @@ def plain_link(rng: random.Random) -> str:
         host = rng.choice(_LIST["plain host"])
     else:
         made = "".join(rng.choices([*_LIST["slug"], *map(str.lower, _LIST["surname"])], k=2))
-        ending = rng.choice(["com", "org", "net", "fr", "de", "info", "co.uk", "blogspot.com"])
+        ending = rng.choice(
+            [
+                "com",
+                "org",
+                "net",
+                "fr",
+                "de",
+                "info",
+                "co.uk",
+                "blogspot.com",
+                "blogspot.com",
+                "wordpress.com",
+            ]
+        )
         host = f"{made}.{ending}"
     path = rng.choice(["", "/", f"/{_slug(rng)}", f"/{rng.randint(2004, 2024)}/{_slug(rng)}.html"])
     return rng.choice(["http://", "https://", "www.", ""]) + host + path
@@ -126,6 +142,30 @@ def mail(rng: random.Random) -> str:
     """Return an e-mail address to write to."""
     name = (rng.choice(_LIST["surname"]) + rng.choice(_LIST["trade word"])).lower()
     return f"{name}{rng.choice(['', str(rng.randint(1, 999))])}@{rng.choice(_LIST['mail'])}"
+
+
+def mail_of_person(rng: random.Random) -> str:
+    """Return an e-mail address as a reader gives it."""
+    first, last = rng.choice(_LIST["first"]).lower(), rng.choice(_LIST["surname"]).lower()
+    name = rng.choice([f"{first}.{last}", f"{first}{rng.randint(1, 99)}", f"{first[0]}{last}"])
+    return f"{name}@{rng.choice(_LIST['mail'])}"
+
+
+def _code(rng: random.Random) -> str:
+    return rng.choice(_CODE).replace("@", rng.choice(_LIST["slug"]))
+
+
+def _tech_link(rng: random.Random) -> str:
+    host = rng.choice(_LIST["tech"])
+    return f"{rng.choice(['https://', 'http://', 'https://www.', ''])}{host}/{_slug(rng)}"
+
+
+def _html_plain(rng: random.Random) -> str:
+    words = rng.choice(["this page", "here", _slug(rng, " "), "my blog", nickname(rng), "pdf"])
+    link = plain_link(rng)
+    if "://" not in link:
+        link = "http://" + link
+    return f'<a href="{link}" rel="nofollow">{words}</a>'
 
 
 def handle(rng: random.Random) -> str:
@@ -178,6 +218,10 @@ SPECIALS: Mapping[str, Special] = {
     "PHONE_TEXT": phone,
     "CONTACT": _contact,
     "HANDLE": handle,
+    "MAILADDRESS": mail_of_person,
+    "CODE": _code,
+    "TECHLINK": _tech_link,
+    "HTMLPLAIN": _html_plain,
     "RANDOM": random_word,
     "KEYWORDS": keywords,
     "NEWSLINK": news_link,

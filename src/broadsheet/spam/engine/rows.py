@@ -23,7 +23,7 @@ from broadsheet.spam.engine.names import (
 )
 from broadsheet.spam.engine.submission import Submission
 
-GRAMMARS = ("spam_trades", "spam_more", "ham_en", "ham_fr", "other")
+GRAMMARS = ("spam_trades", "spam_more", "spam_subtle", "ham_en", "ham_fr", "ham_web", "other")
 _LOOKALIKES = str.maketrans("aeopcxi", "\u0430\u0435\u043e\u0440\u0441\u0445\u0456")
 _BOLD = {ord(letter): 0x1D5EE + place for place, letter in enumerate("abcdefghijklmnopqrstuvwxyz")}
 _WRITES_SO = 0.12
@@ -121,7 +121,7 @@ def with_sender(submission: Submission, rng: random.Random, *, spam: bool) -> Su
     author, email, url = submission.author, submission.email, submission.url
     named, mailed, linked = likely(rng, 0.75), likely(rng, 0.65), likely(rng, 0.45)
     if not author and named:
-        author = _spam_name(rng) if spam else nickname(rng)
+        author = _spam_name(rng) if spam else _ham_name(rng)
     if not email and mailed:
         email = f"h{rng.getrandbits(32):08x}@{pick(rng, 'mail')}"
     if not url and linked:
@@ -131,8 +131,14 @@ def with_sender(submission: Submission, rng: random.Random, *, spam: bool) -> Su
 
 def _spam_name(rng: random.Random) -> str:
     """Return what spammers sign with: as often a person's name as what they sell."""
-    kinds = (keywords, company, random_word, person, nickname)
-    return rng.choices(kinds, weights=(25, 10, 7, 28, 30))[0](rng)
+    kinds = (keywords, company, random_word, person, nickname, spam_host)
+    return rng.choices(kinds, weights=(24, 10, 7, 28, 28, 3))[0](rng)
+
+
+def _ham_name(rng: random.Random) -> str:
+    """Return what readers sign with, which at times is a firm's name or an odd one."""
+    kinds = (nickname, company, random_word)
+    return rng.choices(kinds, weights=(95, 3, 2))[0](rng)
 
 
 def _spam_site(rng: random.Random) -> str:
@@ -142,6 +148,8 @@ def _spam_site(rng: random.Random) -> str:
 
 
 def _ham_site(rng: random.Random) -> str:
+    if likely(rng, 0.1):
+        return f"http://{company(rng).lower().replace(' ', '')}.{rng.choice(['com', 'fr', 'in'])}"
     if likely(rng, 0.3):
         name = nickname(rng).lower().replace(" ", "").replace(".", "")
         return f"http://{name}.{rng.choice(['wordpress.com', 'blogspot.com', 'over-blog.com'])}"

@@ -13,6 +13,7 @@ from broadsheet.spam.engine.lexicon import (
     DISPOSABLE,
     GENRES,
     MESSENGERS,
+    PLATFORMS,
     SHORTENERS,
     ends_in,
     genre_hits,
@@ -29,6 +30,7 @@ WORDS: Mapping[str, str] = {
     "links": "it links to {n} places that are not known news or reference sites",
     "many links": "it holds a great many links",
     "known links": "it links to known news or reference sites",
+    "platform links": "it links to pages that anybody can open on a large platform",
     "link mark-up": "it hides links behind words",
     "forum mark-up": "it uses a forum's link codes, as posting robots do",
     "mostly link": "most of it is links",
@@ -79,9 +81,9 @@ _PITCH = tuple(genre for genre in GENRES if genre not in {"praise", "contact", "
 _CAPITALS = re.compile(r"[A-Z]")
 _LETTERS = re.compile(r"[a-zA-Z]")
 _PICTURES = re.compile("[\u2600-\u27bf\u2b00-\u2bff\u25a0-\u25ff\U0001f000-\U0001faff]")
-_NOT_SPELT = re.compile(r"(?<![a-z])(?=[a-z]*[bcdfghjklmnpqrstvwxz]{5})[a-z]{7,}", re.IGNORECASE)
+_NOT_SPELT = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}", re.IGNORECASE)
 _INNER_CAPITAL = re.compile(r"(?<![A-Za-z])[A-Z]?[a-z]+[A-Z]{1,2}[a-z]+[A-Z]?[a-z]*[A-Z][a-z]*")
-_DIGITS = re.compile(r"\d")
+_LEET = re.compile(r"[A-Za-z][0-9@]|[0-9][A-Za-z]")
 _LONG_TEXT, _SHORT_TEXT = 1_500, 4
 _SHOUT = 3
 _FEW_WORDS = 5
@@ -112,14 +114,20 @@ def _links(found: Found, text: Plain, reach: Contacts, tokens: Sequence[str]) ->
     if not reach.link_count:
         return
     hosts: dict[str, int] = {}
+    known = shared = 0
     for place in reach.links:
-        if not is_reputable(place.host):
-            hosts[place.host] = hosts.get(place.host, 0) + 1
-            _one_link(found, place)
-    known = len(reach.links) - sum(hosts.values())
-    unknown = reach.link_count - known
+        if is_reputable(place.host):
+            known += 1
+            continue
+        if ends_in(place.host, PLATFORMS):
+            shared += 1
+        hosts[place.host] = hosts.get(place.host, 0) + 1
+        _one_link(found, place)
+    unknown = reach.link_count - known - shared
     if known:
         found["known links"] = (_log(known), "")
+    if shared:
+        found["platform links"] = (min(2.0, _log(shared)), "")
     if hosts and max(hosts.values()) > _SAME_HOST:
         found["same host"] = (1.0, "")
     if text.bbcode:
@@ -199,8 +207,7 @@ def _writing(found: Found, text: Plain, reach: Contacts, tokens: Sequence[str]) 
     ):
         if count:
             found[name] = (min(3.0, _log(count)), "")
-    leet = [word for token in tokens if (word := unleeted(token))]
-    if leet:
+    if _LEET.search(reach.text) and (leet := [w for token in tokens if (w := unleeted(token))]):
         found["leet"] = (min(2.0, _log(len(leet))), leet[0])
     if len(tokens) > _ENOUGH_TOKENS and len(set(tokens)) < len(tokens) * 0.5:
         found["repeats"] = (1.0, "")
@@ -213,14 +220,14 @@ def _writing(found: Found, text: Plain, reach: Contacts, tokens: Sequence[str]) 
 
 def _letters(found: Found, text: str) -> None:
     """Note shouting, pictograms and letters that spell nothing."""
-    letters = len(_LETTERS.findall(text))
-    if letters > _ENOUGH_LETTERS and len(_CAPITALS.findall(text)) > letters * 0.6:
+    capitals = len(_CAPITALS.findall(text))
+    if capitals > _ENOUGH_LETTERS and capitals > len(_LETTERS.findall(text)) * 0.6:
         found["capitals"] = (1.0, "")
     if (shouts := text.count("!")) >= _SHOUT:
         found["exclaims"] = (min(2.0, _log(shouts / _SHOUT)), "")
     if not text.isascii() and (pictures := len(_PICTURES.findall(text))) >= _SHOUT:
         found["pictures"] = (min(3.0, _log(pictures / _SHOUT)), "")
-    if nonsense := len(_NOT_SPELT.findall(text)) + len(_INNER_CAPITAL.findall(text)):
+    if nonsense := len(_NOT_SPELT.findall(text)):
         found["gibberish"] = (min(2.0, _log(nonsense)), "")
 
 
@@ -241,11 +248,10 @@ def _name(found: Found, name: str) -> None:
     """Note a name that is no person's."""
     words = name.lower().split()
     hits = genre_hits(words)
-    sold = [word for genre in _PITCH for word in hits.get(genre, ())]
-    if not sold and len(words) < _FEW_WORDS:
-        joined = "".join(words)
-        if trade := sells(joined):
-            sold = [trade]
+    # Seo is a surname too.
+    sold = [word for genre in _PITCH for word in hits.get(genre, ()) if word != words[-1]]
+    if not sold and len(words) == 1 and (trade := sells(words[0])):
+        sold = [trade]
     if sold:
         found["name sells"] = (min(2.0, _log(len(sold))), sold[0])
     if "." in name and (here := link(name)) and here.host.rpartition(".")[0]:
