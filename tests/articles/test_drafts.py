@@ -18,7 +18,7 @@ from tests.newsroom import (
 
 pytestmark = pytest.mark.django_db
 
-SECRET = "Zanzibar merger"
+HUSHED = "Zanzibar merger"
 PLACES = [
     "/",
     "/world/",
@@ -42,7 +42,7 @@ PLACES = [
 
 def make_secret(**fields: Any) -> ArticlePage:
     return make_article(
-        SECRET,
+        HUSHED,
         standfirst="Zanzibar and nothing but.",
         authors=[make_author()],
         tags=["harbour", "zanzibar"],
@@ -90,7 +90,7 @@ def test_a_draft_has_no_address(get: Any) -> None:
 
 
 def test_an_unpublished_change_is_not_seen(get: Any, company: ArticlePage) -> None:
-    company.title = SECRET
+    company.title = HUSHED
     company.save_revision()
     assert b"Zanzibar" not in get(company.url).content
     assert b"Zanzibar" not in get("/world/").content
@@ -115,5 +115,5 @@ def test_a_draft_can_be_previewed_in_the_desk(client: Client) -> None:
     client.force_login(make_staff("administrator"))
     answer = client.get(f"/desk/pages/{draft.pk}/view_draft/", headers={"host": "127.0.0.1"})
     assert answer.status_code == 200
-    assert SECRET.encode() in answer.content
+    assert HUSHED.encode() in answer.content
     assert make_section().live

@@ -28,13 +28,12 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 
 
 @given(TEXT)
-def test_whatever_is_typed_is_read_or_refused_in_one_line(line: str) -> None:
+def test_whatever_is_typed_is_read_or_refused(line: str) -> None:
     try:
-        question = read_question(line)
-    except QuestionRefused as refused:
-        assert "\n" not in str(refused)
-    else:
-        assert all(word.isalnum() for phrase in question.phrases for word in phrase)
+        phrases = read_question(line).phrases
+    except QuestionRefused:
+        return
+    assert all(word.isalnum() for phrase in phrases for word in phrase)
 
 
 @given(TEXT, TEXT)

@@ -8,13 +8,15 @@ from django.db import transaction
 from wagtail.models import Revision
 
 from broadsheet.articles.models import ArticlePage, RelatedArticle, SearchableText, place_of
+from broadsheet.articles.pictures import prepare
 from broadsheet.articles.queries import related_candidates
 from broadsheet.articles.search_words import fold
 from broadsheet.articles.text import plain_text
-from broadsheet.base.models import BasePage
+from broadsheet.base.models import BasePage, NewsImage
 
 logger = logging.getLogger(__name__)
 _MOST_LETTERS = 200_000
+_AT_ONCE = 200
 
 
 @transaction.atomic
@@ -74,6 +76,25 @@ def publish_due(now: datetime) -> int:
     for key in list(expired.values_list("pk", flat=True)):
         done += _tried(_take_down, key, now)
     return done
+
+
+def make_newly_listed_searchable(_now: datetime) -> int:
+    """Let the search find public articles that it does not know yet; return how many.
+
+    Publishing does so by itself: these came from an older program, or by a bulk import.
+    """
+    unknown = ArticlePage.objects.public().filter(searchable_text__isnull=True)
+    return make_searchable(articles=unknown[:_AT_ONCE])
+
+
+def prepare_pictures(_now: datetime) -> int:
+    """Make the sizes of one picture that has none yet, so that no reader waits; return 1 or 0."""
+    image = NewsImage.objects.filter(renditions__isnull=True, sizes_failed=False).first()
+    if image is None:
+        return 0
+    if not prepare(image):
+        NewsImage.objects.filter(pk=image.pk).update(sizes_failed=True)
+    return 1
 
 
 def _tried(deal_with: Callable[[int, datetime], bool], key: int, now: datetime) -> int:

@@ -2,7 +2,15 @@
 
 from datetime import timedelta
 
-from broadsheet.articles.actions import publish_due
+from broadsheet.articles.actions import (
+    make_newly_listed_searchable,
+    prepare_pictures,
+    publish_due,
+)
 from broadsheet.core.jobs import Job, declare
 
-declare(Job("articles.publish_due", run=publish_due, every=timedelta(seconds=20)))
+declare(
+    Job("articles.publish_due", run=publish_due, every=timedelta(seconds=20)),
+    Job("articles.pictures", run=prepare_pictures, every=timedelta(seconds=5)),
+    Job("articles.search", run=make_newly_listed_searchable, every=timedelta(minutes=1)),
+)

@@ -61,6 +61,12 @@ def picture(image: NewsImage, *, sizes: str, alt: str, lazy: bool, klass: str) -
     )
 
 
+def prepare(image: NewsImage) -> bool:
+    """Make every size that a page may ask for; return whether the file could be read."""
+    specs = [spec for name in ("avif", "webp", "jpeg") for spec in _specs(image, name)]
+    return bool(renditions(image, (*specs, *SHARE_SPECS)))
+
+
 def renditions(image: NewsImage, specs: Sequence[str]) -> Mapping[str, AbstractRendition]:
     """Return an image's renditions by specification; none when its file cannot be read."""
     try:

@@ -192,10 +192,11 @@ class ArticlePage(BasePage):
 
     @override
     def clean(self) -> None:
-        super().clean()
+        # Before Wagtail looks at its own slug, of which the editor's form knows nothing.
         if self.first_published_at and self.published_on and self._address_is_taken():
             message = _("Another article of this section and day has this slug.")
             raise ArticleSlugTaken({"address_slug": message})
+        super().clean()
 
     @override
     def save(self, *args: Any, **kwargs: Any) -> Any:
