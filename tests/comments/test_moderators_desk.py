@@ -3,8 +3,9 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
+from broadsheet.comments import actions
 from broadsheet.comments.models import Comment
-from tests.comments.conversation import SPAM, publish_reply, send_reply
+from tests.comments.conversation import AFTERNOON, SPAM, publish_reply, send_reply
 from tests.newsroom import make_article, make_staff
 from tests.people import READER, SPAMMER
 
@@ -62,6 +63,20 @@ def test_the_second_moderator_is_told_that_somebody_was_first() -> None:
     text = decide(client, State.SPAM, comment)
     assert "somebody else was first" in text
     assert Comment.objects.get().state == State.PUBLISHED
+
+
+def test_giving_a_reply_the_state_it_has_is_no_decision() -> None:
+    comment = send_reply(make_article())
+    assert "had changed before" in decide(desk(), State.HELD, comment)
+    assert comment.decisions.count() == 1
+
+
+def test_a_withdrawn_reply_has_no_buttons() -> None:
+    comment = publish_reply(make_article(), "Taken back.")
+    actions.withdraw(comment=comment, now=AFTERNOON)
+    text = desk().get(QUEUE, {"state": "withdrawn"}).content.decode()
+    assert "Taken back." in text
+    assert 'name="decide"' not in text
 
 
 def test_many_are_decided_at_once() -> None:

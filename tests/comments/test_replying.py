@@ -169,6 +169,20 @@ def test_a_closed_article_says_so_and_keeps_the_words() -> None:
     assert Browser(article).read(reverse("comments:new", args=[article.pk])).location == article.url
 
 
+def test_a_closed_conversation_leads_from_the_form_to_the_reply() -> None:
+    article = make_article()
+    parent = publish_reply(article)
+    set_mode(article, ReplyRules.Mode.CLOSED)
+    answer = Browser(article).read(reverse("comments:reply", args=[parent.pk]))
+    assert answer.location == f"{article.url}#reply-{parent.pk}"
+
+
+def test_a_preview_whose_words_were_emptied_stores_nothing() -> None:
+    reader = browser()
+    assert reader.post(reader.write().fields | {"text": " "}).status == 422
+    assert not Comment.objects.exists()
+
+
 def test_an_article_closed_after_the_preview_takes_nothing() -> None:
     article = make_article()
     reader = Browser(article)

@@ -183,6 +183,28 @@ def test_a_whole_address_becomes_a_link_that_lends_no_weight(address: str) -> No
     assert links_in(rendered) == [address]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "https://",
+        "//evil.example",
+        "https:evil.example",
+        "ftp://a.example/",
+        "javascript:alert(1)",
+        "https://a.example/ b",
+        "https://a.example/\x01",
+        "https://a.example/\u00a0",
+        "https://bank.example@evil.example/",
+        "https://a.example:99999/",
+        "http://[::1",
+        "https://a.example/" + "x" * 2_000,
+    ],
+)
+def test_a_dishonest_address_is_no_link(address: str) -> None:
+    assert not is_honest_link(address)
+
+
 def test_a_link_shows_its_own_form_when_its_letters_deceive() -> None:
     assert "https://xn--" in render_reply("[my bank](https://b\u0430nk.example/)")
 

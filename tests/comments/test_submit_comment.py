@@ -2,8 +2,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 
-from broadsheet.comments import actions
+from broadsheet.comments import actions, queries
 from broadsheet.comments.actions import CommentRefused
 from broadsheet.comments.models import DEEPEST, Comment, Decision, ReplyRules
 from broadsheet.comments.signals import thread_changed
@@ -235,6 +236,23 @@ def test_nothing_is_stored_half_way(monkeypatch: pytest.MonkeyPatch) -> None:
         send_reply(make_article())
     assert not Comment.objects.exists()
     assert not JudgedSubmission.objects.exists()
+
+
+def test_a_failing_database_is_not_taken_for_a_double_click(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone(**_fields: object) -> None:
+        raise IntegrityError("FOREIGN KEY constraint failed")
+
+    monkeypatch.setattr(Decision.objects, "create", gone)
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+        send_reply(make_article())
+
+
+def test_no_address_is_nobodys() -> None:
+    article = make_article()
+    send_reply(article, by=replace(COMMENTER, address=""), staff=make_staff("editor"))
+    assert not queries.is_known("")
 
 
 def test_only_what_readers_see_is_told() -> None:

@@ -24,6 +24,7 @@ def test_a_conversation_reads_in_the_order_of_its_branches() -> None:
     ]
     assert [reply.depth for reply in page.replies] == [0, 1, 2, 1, 0]
     assert page.replies[1].parent == queries.Answered(first.pk, COMMENTER.name)
+    assert page.replies[0].get_state_display == "published"
     assert page.total == 5
 
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_noop
 from broadsheet.articles.models import ArticlePage
 from broadsheet.base.models import User
 from broadsheet.comments import queries
-from broadsheet.comments.models import DEEPEST, Comment, Decision
+from broadsheet.comments.models import DEEPEST, Comment, Decision, ReplyRules
 from broadsheet.comments.rules import Finding, Outcome, Ruling, Situation, rule_on
 from broadsheet.comments.sanitise import links_in, render_reply
 from broadsheet.comments.signals import thread_changed
 from broadsheet.comments.text import MOST_CHARACTERS, MOST_NAME_CHARACTERS, clean_name, clean_text
 from broadsheet.spam import actions as spam
 from broadsheet.spam.engine.submission import Submission
+from broadsheet.spam.models import JudgedSubmission
 
 State = Comment.State
 
@@ -95,9 +96,9 @@ def submit_comment(
         key=key,
         network_key=network_key,
     )
-    comment.verdict = spam.weigh(submission=_submission(article, draft), now=now)
+    verdict = spam.weigh(submission=_submission(article, draft), now=now)
     try:
-        return _store(comment, now)
+        return _store(comment, verdict, now)
     except IntegrityError:
         # The same form arrived twice at once, and the other request was first.
         stored = Comment.objects.filter(key=key).first()
@@ -207,17 +208,17 @@ def _submission(article: ArticlePage, draft: Draft) -> Submission:
 
 
 @transaction.atomic
-def _store(comment: Comment, now: datetime) -> Comment:
+def _store(comment: Comment, verdict: JudgedSubmission, now: datetime) -> Comment:
     """Rule on a reply by what the database says now, and store it with verdict and trace."""
-    if not queries.takes_replies(comment.article):
+    mode = queries.mode_of(comment.article)
+    if mode == ReplyRules.Mode.CLOSED:
         raise CommentRefused(_("This article takes no replies."))
-    ruling = rule_on(_situation(comment))
+    ruling = rule_on(_situation(comment, verdict, mode))
     comment.state = BY_OUTCOME[ruling.decisive.outcome]
     if comment.state != State.HELD:
         comment.decided_at = now
-    if comment.verdict is not None:
-        comment.verdict.save()
-        comment.verdict = comment.verdict  # takes over the number it was given
+    verdict.save()
+    comment.verdict = verdict
     comment.save()
     comment.place(comment.parent)
     comment.save(update_fields=["path", "depth"])
@@ -226,12 +227,11 @@ def _store(comment: Comment, now: datetime) -> Comment:
     return comment
 
 
-def _situation(comment: Comment) -> Situation:
-    verdict = comment.verdict
+def _situation(comment: Comment, verdict: JudgedSubmission, mode: str) -> Situation:
     return Situation(
-        mode=queries.mode_of(comment.article),
-        verdict=verdict.label if verdict else "",
-        probability=verdict.probability if verdict else None,
+        mode=mode,
+        verdict=verdict.label,
+        probability=verdict.probability,
         links=len(links_in(comment.html)),
         known=queries.is_known(comment.author_address),
         twins=queries.count_twins(comment),

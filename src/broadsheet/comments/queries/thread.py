@@ -19,7 +19,7 @@ DEEPEST_SHOWN = 4
 """Replies nested deeper than this are shown at this depth."""
 
 _MOST_ARTICLE_TEXT = 20_000
-_PLENTY_OF_TWINS = 500
+_LATEST = 100
 _SHOWN_FIELDS = (
     "pk",
     "path",
@@ -138,9 +138,9 @@ def is_known(address: str) -> bool:
 
 
 def count_twins(comment: Comment) -> int:
-    """Return how many of an article's latest 500 replies have the same words as `comment`."""
+    """Return how many of an article's latest 100 replies have the same words as `comment`."""
     earlier = Comment.objects.filter(article=comment.article).exclude(pk=comment.pk)
-    texts: Iterable[str] = earlier.order_by("-pk").values_list("text", flat=True)[:_PLENTY_OF_TWINS]
+    texts: Iterable[str] = earlier.order_by("-pk").values_list("text", flat=True)[:_LATEST]
     words = folded(comment.text)
     return sum(folded(text) == words for text in texts)
 
