@@ -16,7 +16,10 @@ LOOK = """
 import json
 from django.test import Client
 from broadsheet.articles.models import ArticlePage
+from broadsheet.core.clock import now
+from broadsheet.core.jobs import declared, run_due
 from broadsheet.mail.models import OutgoingLetter
+run_due(declared(), {}, now())
 browser = Client(headers={"host": "localhost"})
 article = "/world/2026/11/01/envoys-meet-again/"
 print(json.dumps({

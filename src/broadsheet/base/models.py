@@ -68,6 +68,7 @@ class NewsImage(AbstractImage):
     caption = models.CharField(_("caption"), max_length=500, blank=True)
     credit = models.CharField(_("credit"), max_length=200, blank=True)
     licence = models.CharField(_("licence"), max_length=200, blank=True)
+    sizes_failed = models.BooleanField(default=False, editable=False)
 
     admin_form_fields = (
         "title",

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import Protocol, TypeVar
 
@@ -12,6 +13,7 @@ from django.utils.text import slugify
 from wagtail.models import Site
 
 from broadsheet.articles.models import Author, FrontPage, PlainPage, SectionPage, Story, Tag
+from broadsheet.articles.pictures import prepare
 from broadsheet.base.models import NewsImage, User
 from broadsheet.config.demo.content import Content, ImageBlock
 from broadsheet.config.demo.pictures import NAMES, jpeg
@@ -48,7 +50,7 @@ class Newsroom:
     accounts: tuple[dict[str, str], ...]
 
 
-def make_newsroom(content: Content, progress: Progress) -> Newsroom:
+def make_newsroom(content: Content, progress: Progress, *, picture_width: int) -> Newsroom:
     """Store the newsroom on the site that exists already; return it with its accounts.
 
     The passwords are made afresh and kept nowhere but in what is returned.
@@ -62,7 +64,7 @@ def make_newsroom(content: Content, progress: Progress) -> Newsroom:
         stories=_make_stories(content),
         sources=_make_sources(content),
         tags=_make_tags(content),
-        pictures=_make_pictures(content, progress),
+        pictures=_make_pictures(content, progress, picture_width),
         editor=next(user for user, role in staff if role == "editor"),
         moderators=tuple(user for user, role in staff if role == "moderator"),
         accounts=tuple(accounts),
@@ -164,7 +166,7 @@ def _make_tags(content: Content) -> dict[str, Tag]:
     return {tag.name: tag for tag in tags}
 
 
-def _make_pictures(content: Content, progress: Progress) -> dict[str, NewsImage]:
+def _make_pictures(content: Content, progress: Progress, width: int) -> dict[str, NewsImage]:
     """Draw and store every picture; the drawing releases the interpreter, so threads help."""
     described = {picture.name: (picture.alt, picture.caption) for picture in content.stock}
     for article in content.articles:
@@ -176,7 +178,7 @@ def _make_pictures(content: Content, progress: Progress) -> dict[str, NewsImage]
     names = [name for name in NAMES if name in described]
     pictures = {}
     with ThreadPoolExecutor(2) as pool:
-        drawn = zip(names, pool.map(jpeg, names), strict=True)
+        drawn = zip(names, pool.map(partial(jpeg, width=width), names), strict=True)
         for name, data in progress(drawn, total=len(names), label="Drawing pictures"):
             alt, caption = described[name]
             title = name.replace("-", " ").capitalize()
@@ -184,5 +186,8 @@ def _make_pictures(content: Content, progress: Progress) -> dict[str, NewsImage]
             picture.licence = "CC0 1.0: drawn by the program itself"
             picture.file = ImageFile(BytesIO(data), name=f"{name}.jpg")
             picture.save()
+            picture.file.close()
             pictures[name] = picture
+    for picture in progress(pictures.values(), total=len(pictures), label="Sizing pictures"):
+        prepare(picture)
     return pictures
