@@ -35,7 +35,7 @@ def _field(name: str, label: Words) -> PersonalField:
         label=label,
         purpose=_("to send you the letters you caused, and to answer when one did not arrive"),
         basis=Basis.CONTRACT,
-        keep=Keep(days=DAYS, after="settled_at"),
+        keep=Keep(days=DAYS, after="settled_at", since=_("it was sent")),
         export_as=name,
         erasure=Erasure.DELETE_ROW,
         expiry=Erasure.DELETE_ROW,

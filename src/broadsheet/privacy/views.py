@@ -104,11 +104,15 @@ def _asked(request: HttpRequest, form: PersonForm) -> HttpResponse:
 
 
 def _titles(title: str) -> dict[str, Any]:
-    home = {"url": reverse("wagtailadmin_home"), "label": _("Home")}
-    here = {"url": reverse("privacy_desk:desk"), "label": _("Privacy")}
+    trail = [
+        {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+        {"url": reverse("privacy_desk:desk"), "label": _("Privacy")},
+    ]
+    if title != _("Privacy"):
+        trail.append({"url": "", "label": title})
     return {
         "page_title": title,
         "header_title": title,
         "header_icon": "user",
-        "breadcrumbs_items": [home, here],
+        "breadcrumbs_items": trail,
     }
