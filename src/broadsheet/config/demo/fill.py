@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from random import Random
 
 from broadsheet.articles.actions import choose_related
@@ -38,19 +38,26 @@ class Summary:
 
 
 def fill(
-    *, articles: int, comments: int, subscribers: int, now: datetime, progress: Progress
+    *,
+    articles: int,
+    comments: int,
+    subscribers: int,
+    now: datetime,
+    progress: Progress,
+    picture_width: int = 1440,
 ) -> Summary:
     """Fill an installation that has a site and nothing else; return what it then holds.
 
     `articles` and `comments` count all of them; the leading article is there even when none was
     asked for. `subscribers` counts the confirmed ones who take every article, others come on top.
-    The same counts and the same `now` store the same words; only the passwords are new each time.
+    Pictures are `picture_width` pixels wide. The same counts and the same `now` store the same
+    words; only the passwords are new each time.
 
     Raises:
         IntegrityError: the installation was filled before.
     """
     content = load_content()
-    newsroom = make_newsroom(content, progress)
+    newsroom = make_newsroom(content, progress, picture_width=picture_width)
     topics = _publish(max(1, articles), content, newsroom, now, progress)
     replies = conversation(
         count=comments,
@@ -93,7 +100,7 @@ def _publish(
         topics = [*topics, *map(_topic, batch, keys)][-_TALKED_ABOUT:]
     shelf.close()
     topics.reverse()
-    _relate_generated(sections, {topic.key for topic in topics[: len(by_hand)]})
+    _relate_generated(sections, [topic.key for topic in topics[: len(by_hand)]])
     _finish_written(by_hand, topics, newsroom)
     newsroom.front.lead_id = topics[0].key
     newsroom.front.save(update_fields=["lead"])
@@ -104,21 +111,22 @@ def _topic(planned: Planned, key: int) -> Topic:
     return Topic(key, planned.slug, planned.plain, planned.published_at)
 
 
-def _relate_generated(sections: dict[int, list[int]], by_hand: set[int]) -> None:
+def _relate_generated(sections: dict[int, list[int]], by_hand: Sequence[int]) -> None:
     """Show under each generated article those that its section had when it appeared."""
     for keys in sections.values():
         for start in range(0, len(keys), _BATCH):
             RelatedArticle.objects.bulk_create(_related(keys, start, by_hand))
 
 
-def _related(keys: Sequence[int], start: int, by_hand: set[int]) -> Iterator[RelatedArticle]:
+def _related(keys: Sequence[int], start: int, by_hand: Sequence[int]) -> Iterator[RelatedArticle]:
     for place, key in enumerate(keys[start : start + _BATCH], start=start):
         if key in by_hand:
             continue
         before = keys[max(0, place - _RELATED) : place]
         # The very first articles had nothing before them, but were published again since.
         after = keys[place + 1 : place + 1 + _RELATED - len(before)]
-        for position, other in enumerate([*reversed(before), *after]):
+        chosen = dict.fromkeys([*reversed(before), *after, *by_hand])
+        for position, other in enumerate(islice(chosen, _RELATED)):
             yield RelatedArticle(article_id=key, related_id=other, position=position)
 
 

@@ -1,0 +1,30 @@
+"""Drawn pictures: each the same at every run, at any width."""
+
+import pytest
+
+from broadsheet.config.demo.pictures import NAMES, draw, jpeg
+
+WIDTH = 180
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_picture_is_drawn_the_same_every_time(name: str) -> None:
+    picture = draw(name, width=WIDTH)
+    assert picture.size == (WIDTH, WIDTH * 2 // 3)
+    assert picture.tobytes() == draw(name, width=WIDTH).tobytes()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_picture_is_more_than_one_tone(name: str) -> None:
+    low, high = draw(name, width=WIDTH).convert("L").getextrema()
+    assert isinstance(low, int | float)
+    assert high - low > 100
+
+
+def test_a_picture_comes_as_a_jpeg_file() -> None:
+    assert jpeg(NAMES[0], width=WIDTH).startswith(b"\xff\xd8\xff")
+
+
+def test_an_unknown_picture_is_refused() -> None:
+    with pytest.raises(KeyError):
+        draw("a-photograph")
