@@ -36,7 +36,7 @@ def settings_page() -> str:
 
 def commands_page() -> str:
     """Return the reference of every command, made from the command line itself."""
-    lines = ["# Commands", "", "Exit codes: 0 done, 1 it failed (one line says why), 2 wrong usage."]
+    lines = ["# Commands", "", "Exit codes: 0 done, 1 failed (one line says why), 2 wrong usage."]
     for path, command in _walk("broadsheet", cli):
         context = click.Context(command, info_name=path, max_content_width=90)
         lines += ["", f"## `{path}`", "", "```text", command.get_help(context), "```"]

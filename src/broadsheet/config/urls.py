@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("broadsheet.newsletters.urls")),
     path("", include("broadsheet.comments.urls")),
     path("", include("broadsheet.privacy.urls")),
+    path("", include("broadsheet.theme.urls")),
     path("desk/", include(desk_urls)),
     path("documents/", include(document_urls)),
     path("account/", include("allauth.urls")),

@@ -1,11 +1,23 @@
 """The styles that stand inside every page, and the hash by which the CSP lets them."""
 
 from base64 import b64encode
+from functools import cache
 from hashlib import sha256
 
 from django.conf import settings
+from django.templatetags.static import static
 
-CRITICAL_CSS = (
-    (settings.THEME_STATIC / "theme" / "critical.css").read_text(encoding="utf-8").strip()
-)
-CRITICAL_HASH = b64encode(sha256(CRITICAL_CSS.encode()).digest()).decode()
+FONT = "theme/broadsheet-serif.woff2"
+
+
+@cache
+def critical_css() -> str:
+    """Return the styles of the first view; the typeface has its hashed address in them."""
+    styles = (settings.THEME_STATIC / "theme" / "critical.css").read_text(encoding="utf-8")
+    return str(styles.strip()).replace(f"{settings.STATIC_URL}{FONT}", static(FONT))
+
+
+@cache
+def critical_hash() -> str:
+    """Return the SHA-256 of the styles, in Base64, as the policy names it."""
+    return b64encode(sha256(critical_css().encode()).digest()).decode()

@@ -8,6 +8,10 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from broadsheet.theme import queries
+from broadsheet.theme.colours import DARK_PAPER, LIGHT_PAPER, readable_on
 
 _NOT_NOW = (OperationalError, InterfaceError, OSError)
 """A locked, full or absent database or disk: the same request may well succeed later."""
@@ -28,7 +32,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_our_host(_request: HttpRequest) -> HttpResponse:
     """Answer a request for a host that is not ours (RFC 9110, 15.5.20)."""
-    return HttpResponse("This site does not answer for that host.\n", "text/plain", 421)
+    return HttpResponse(render_to_string("421.html"), status=421)
+
+
+@require_safe
+def look_css(_request: HttpRequest) -> HttpResponse:
+    """Answer the newsroom's own colours; the address carries them, so it may be kept for ever."""
+    accent = queries.look().accent
+    rules = ""
+    if accent:
+        light, dark = readable_on(LIGHT_PAPER, accent), readable_on(DARK_PAPER, accent)
+        rules = f":root{{--accent:{light};--accent-dark:{dark}}}"
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return HttpResponse(rules, "text/css", headers=headers)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -37,7 +37,7 @@ def serve(*, data: Path, host: str, port: int, workers: int) -> None:
     }
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _raise_stopped)
-    click.echo(f"Serving {settings.PUBLIC_ORIGIN}/ (the desk is at /desk/); Ctrl-C stops.")
+    click.echo(f"Serving {settings.PUBLIC_ORIGIN}/ on {host}:{port}; Ctrl-C stops.")
     try:
         name, code = _first_to_end(children)
     except _Stopped:

@@ -24,6 +24,7 @@ from broadsheet.theme.models import Look
 
 T = TypeVar("T")
 _CREDIT = "Drawing: Osric Tan for The Lantern"
+_COLOURS = ("#1f4e8c", "#0b6b5f", "#8f1d2c", "#8a5a00", "#1f6b45", "#6b2d72", "#475569")
 
 
 class Progress(Protocol):
@@ -118,6 +119,7 @@ def _make_sections(front: FrontPage, content: Content) -> dict[str, SectionPage]
             slug=section.slug,
             summary=section.description,
             position=position,
+            colour=_COLOURS[position % len(_COLOURS)],
             show_in_menus=True,
         )
         sections[section.slug] = front.add_child(instance=page)

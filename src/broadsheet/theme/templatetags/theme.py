@@ -5,8 +5,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from broadsheet.theme import queries
-from broadsheet.theme.critical import CRITICAL_CSS
+from broadsheet.theme import critical, queries
 from broadsheet.theme.models import Look
 
 register = template.Library()
@@ -34,4 +33,4 @@ def look() -> Look:
 @register.simple_tag
 def critical_css() -> SafeString:
     """Return the styles of the first view, which the CSP allows by their hash."""
-    return format_html("<style>{}</style>", mark_safe(CRITICAL_CSS))  # noqa: S308 - our own file
+    return format_html("<style>{}</style>", mark_safe(critical.critical_css()))  # noqa: S308 - our own file
