@@ -23,7 +23,7 @@ from broadsheet.articles.models import (
     SourceReference,
     Story,
 )
-from broadsheet.base.models import BasePage, NewsImage, User
+from broadsheet.base.models import BasePage, NewsImage, Rendition, User
 from tests.people import STAFF
 
 SITE_NAME = "The Harbour Courier"
@@ -83,6 +83,8 @@ def make_image(
     picture = NewsImage(title=title, alt=alt, caption="The quay.", credit="Ruben Okafor")
     picture.file = ImageFile(file, name=f"{slugify(title)}-{next(_numbers)}.jpg")
     picture.save()
+    # Wagtail remembers renditions by an image's key, which another test's image may have had.
+    Rendition.cache_backend.clear()
     return picture
 
 

@@ -4,40 +4,45 @@ import logging
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
+from typing_extensions import override
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 logger = logging.getLogger(__name__)
 
 
-class ImageForm(BaseImageForm):  # type: ignore[misc]  # Wagtail's, made by a metaclass
-    """An image's form; named by the setting WAGTAILIMAGES_IMAGE_FORM_BASE."""
+class WholePictureField(WagtailImageField):
+    """A file that holds a whole picture of an allowed format and not too many pixels."""
 
-    def clean_file(self) -> Any:
-        """Return the file once it is known to hold a whole picture.
-
-        Wagtail's field has by now refused other formats, and too many pixels by the header alone,
-        so that decoding is safe here.
-
-        Raises:
-            ValidationError: the picture is cut short or broken.
-        """
-        file = self.cleaned_data["file"]
-        if isinstance(file, UploadedFile):
-            _refuse_broken(file)
+    @override
+    def to_python(self, data: Any) -> Any:
+        try:
+            file = super().to_python(data)
+            if file is not None:
+                # Wagtail has read the header alone and refused too many pixels: it is safe to look.
+                file.seek(0)
+                with Image.open(file) as picture:
+                    picture.load()
+                file.seek(0)
+        except ValidationError:
+            raise
+        except Exception as broken:
+            # Decoders raise many kinds of errors on bytes that no encoder wrote.
+            logger.info("an uploaded picture was refused", exc_info=True)
+            raise ValidationError(_("This picture is damaged: please upload it again.")) from broken
         return file
 
 
-def _refuse_broken(file: UploadedFile) -> None:
-    file.seek(0)
-    try:
-        with Image.open(file) as picture:
-            picture.load()
-    except Exception as broken:
-        # Pillow's decoders raise many kinds of errors on bytes that no encoder wrote.
-        logger.info("an uploaded picture was refused", exc_info=True)
-        raise ValidationError(_("This picture is damaged: please upload it again.")) from broken
-    finally:
-        file.seek(0)
+class ImageForm(BaseImageForm):  # type: ignore[misc]  # Wagtail's, made by a metaclass
+    """An image's form; named by the setting WAGTAILIMAGES_IMAGE_FORM_BASE."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build the form; one that changes a picture's words alone has no file."""
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            offered = self.fields["file"]
+            self.fields["file"] = WholePictureField(
+                label=offered.label, required=offered.required, widget=offered.widget
+            )

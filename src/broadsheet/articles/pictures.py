@@ -70,13 +70,10 @@ def prepare(image: NewsImage) -> bool:
 def renditions(image: NewsImage, specs: Sequence[str]) -> Mapping[str, AbstractRendition]:
     """Return an image's renditions by specification; none when its file cannot be read."""
     try:
-        made: Mapping[str, AbstractRendition] = image.get_renditions(*specs)
+        return image.get_renditions(*specs)
     except (OSError, SourceImageIOError, InvalidFilterSpecError, ValueError):
         logger.warning("the picture %s cannot be rendered", image.pk, exc_info=True)
         return {}
-    for rendition in made.values():
-        rendition.file.close()
-    return made
 
 
 def _save_as_avif(
