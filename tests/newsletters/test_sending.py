@@ -351,9 +351,52 @@ def test_an_article_is_found_by_its_slug_and_two_of_one_name_are_told_apart(serv
         send(server.url, slug="a-draft")
 
 
-def test_an_edition_whose_article_was_deleted_before_the_freeze_is_refused(server: Sink) -> None:
+@pytest.mark.parametrize("gone", ["delete", "unpublish"])
+def test_an_article_that_is_gone_before_the_freeze_is_not_mailed(
+    server: Sink, settings: Any, gone: str
+) -> None:
+    settings.SMTP = server.url
+    article = make_vote()
+    make_subscribers(1)
+    actions.owe_edition(article=article, now=NOW)
+    getattr(article, gone)()
+    with pytest.raises(actions.EditionRefused):
+        actions.send_due(LATER)
+    assert Edition.objects.get().state == Edition.State.STOPPED
+    assert actions.send_due(LATER) == 0
+    assert not server.letters
+
+
+def test_a_command_with_a_relay_is_not_undone_by_a_worker_without_one(server: Sink) -> None:
+    article = make_vote()
+    addresses = make_subscribers(2)
+    actions.owe_edition(article=article, transport=server.url, now=NOW)
+    assert actions.send_due(NOW) == 2
+    assert got(server) == Counter(addresses)
+
+
+def test_whoever_names_another_relay_has_the_rest_sent_through_it(server: Sink) -> None:
+    make_vote()
+    addresses = make_subscribers(2)
+    send("")
+    Edition.objects.update(state=Edition.State.SENDING, transport="smtp://127.0.0.1:1")
+    send(server.url)
+    assert got(server) == Counter(addresses)
+
+
+def test_what_cannot_be_sent_as_it_is_rests_and_does_not_spin(
+    server: Sink, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SMTP = server.url
     article = make_vote()
     actions.owe_edition(article=article, now=NOW)
-    article.delete()
-    with pytest.raises(actions.EditionRefused):
-        actions.send_edition(edition=Edition.objects.get(), smtp=server.url, now=NOW)
+
+    def fall(*_args: Any, **_kwargs: Any) -> None:
+        raise Fell
+
+    with monkeypatch.context() as broken:
+        broken.setattr(actions.editions, "render_article", fall)
+        with pytest.raises(Fell):
+            actions.send_due(NOW)
+    assert actions.send_due(NOW) == 0
+    assert actions.send_due(LATER) == 1

@@ -1,4 +1,4 @@
-"""Who may do what with rows that tell what happened: look, and never edit."""
+"""Who may do what with rows that others depend on: look and never edit, or never delete."""
 
 from typing import Any
 
@@ -12,3 +12,11 @@ class ReadOnly(ModelPermissionPolicy):
     @override
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action == "view" and bool(super().user_has_permission(user, "view"))  # type: ignore[no-untyped-call]  # Wagtail's
+
+
+class NoDelete(ModelPermissionPolicy):
+    """Lets staff do what they may, except for deleting what letters were sent in the name of."""
+
+    @override
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action != "delete" and bool(super().user_has_permission(user, action))  # type: ignore[no-untyped-call]  # Wagtail's

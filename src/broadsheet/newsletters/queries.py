@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from typing_extensions import override
 
 from broadsheet.articles.models import ArticlePage
@@ -96,9 +97,14 @@ def next_due(now: datetime) -> Edition | None:
 
 def editions() -> QuerySet[Edition]:
     """Return the editions with `accepted`, `waiting` and `total`, for lists."""
-    unsettled = Q(deliveries__state__in=UNSETTLED)
     return Edition.objects.annotate(
-        total=Count("deliveries"),
-        accepted=Count("deliveries", filter=Q(deliveries__state=Delivery.State.ACCEPTED)),
-        waiting=Count("deliveries", filter=unsettled),
+        total=_count(Q()),
+        accepted=_count(Q(state=Delivery.State.ACCEPTED)),
+        waiting=_count(Q(state__in=UNSETTLED)),
     ).annotate(elsewhere=F("total") - F("accepted") - F("waiting"))
+
+
+def _count(of: Q) -> Coalesce:
+    """Count deliveries in a subquery, which is run for the rows of one page alone."""
+    mine = Delivery.objects.filter(of, edition=OuterRef("pk")).order_by().values("edition")
+    return Coalesce(Subquery(mine.annotate(count=Count("pk")).values("count")), 0)

@@ -8,12 +8,13 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 
-from broadsheet.mail.permissions import ReadOnly
+from broadsheet.mail.permissions import NoDelete, ReadOnly
 from broadsheet.newsletters import desk
 from broadsheet.newsletters.models import Edition, Newsletter, Subscription
 
 register_permission_policy(Edition, ReadOnly(Edition))  # type: ignore[no-untyped-call]  # Wagtail's
 register_permission_policy(Subscription, ReadOnly(Subscription))  # type: ignore[no-untyped-call]  # Wagtail's
+register_permission_policy(Newsletter, NoDelete(Newsletter))  # type: ignore[no-untyped-call]  # Wagtail's
 
 
 class Editions(ModelViewSet):

@@ -26,11 +26,12 @@ class EditionRefused(Exception):
 
 @transaction.atomic
 def owe_edition(
-    *, article: ArticlePage, now: datetime, wait: timedelta = COUNTDOWN
+    *, article: ArticlePage, transport: str = "", now: datetime, wait: timedelta = COUNTDOWN
 ) -> Edition | None:
     """Return the article's new edition, to be sent after `wait`; None when it had one before.
 
-    An article has one edition at most, whatever becomes of that one.
+    An article has one edition at most, whatever becomes of that one. `transport` is the relay it
+    must go through, when that is not the one of the settings.
 
     Raises:
         EditionRefused: there is no newsletter to carry it.
@@ -44,6 +45,7 @@ def owe_edition(
             "newsletter": newsletter,
             "subject": _one_line(article.title),
             "state": State.COUNTDOWN,
+            "transport": transport,
             "created_at": now,
             "due_at": now + wait,
         },
@@ -59,15 +61,10 @@ def freeze_edition(
     A freeze that was cut short is finished by the next one; a finished one stays as it is. The
     snapshot is written in pieces: whoever was confirmed before it began is in it, once. `renew` is
     called after each piece.
-
-    Raises:
-        EditionRefused: its article is gone.
     """
     if edition.frozen_at is not None:
         return
-    if not edition.text:
-        if edition.article is None:
-            raise EditionRefused(_("the article of this edition was deleted"))
+    if edition.article is not None and not edition.text:
         rendered = render_article(edition.article, newsletter=edition.newsletter)
         edition.subject = _one_line(edition.article.title)
         edition.html, edition.text = rendered.html, rendered.text
@@ -107,19 +104,35 @@ def stop_edition(*, edition: Edition) -> None:
 
 
 @transaction.atomic
-def release_edition(*, edition: Edition, smtp: str = "", now: datetime) -> None:
-    """Let a held edition be sent through `smtp`, or else through the relay that is set.
+def release_edition(*, edition: Edition, now: datetime) -> None:
+    """Let a held edition be sent through the relay that is set.
 
     Raises:
         EditionRefused: it is not held, or there is no relay.
     """
-    transport = stored_transport(smtp or settings.SMTP)
+    transport = stored_transport(settings.SMTP)
     if not transport:
         raise EditionRefused(_("no relay is set"))
     held = Edition.objects.filter(pk=edition.pk, state=State.HELD)
     if not held.update(state=State.SENDING, transport=transport, due_at=now):
         raise EditionRefused(_("this edition is not held"))
     edition.refresh_from_db()
+
+
+@transaction.atomic
+def begin_again(*, edition: Edition, transport: str, override: bool) -> bool:
+    """Return whether there is something to send, by the word of a person who wants it sent.
+
+    A held edition is released to `transport`; one that was begun changes over to it when the
+    person named it (`override`). `edition` is refreshed in place.
+    """
+    mine = Edition.objects.filter(pk=edition.pk)
+    if transport:
+        mine.filter(state=State.HELD).update(state=State.SENDING, transport=transport)
+    if transport and override:
+        mine.filter(state__in=(State.COUNTDOWN, State.SENDING)).update(transport=transport)
+    edition.refresh_from_db()
+    return edition.state in (State.COUNTDOWN, State.SENDING)
 
 
 @transaction.atomic

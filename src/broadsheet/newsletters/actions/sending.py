@@ -21,7 +21,7 @@ from broadsheet.mail.engine.letter import Letter
 from broadsheet.mail.engine.message import Frozen, HeaderRefused, freeze, marker
 from broadsheet.mail.engine.relay import parse_relay
 from broadsheet.mail.engine.template import names_in
-from broadsheet.mail.identity import mail_domain, message_id, sender_address, site_name
+from broadsheet.mail.identity import mail_domain, message_id_left, sender_address, site_name
 from broadsheet.newsletters import deliveries, queries
 from broadsheet.newsletters.actions import editions
 from broadsheet.newsletters.actions.editions import EditionRefused
@@ -74,7 +74,7 @@ def send_due(now: datetime) -> int:
         done = send_edition(edition=edition, smtp=settings.SMTP, now=now, at_most=SLICE)
     except EditionBusy:
         return 0
-    except EditionRefused:
+    except Exception:
         _rest(edition, now)
         raise
     return done
@@ -84,23 +84,23 @@ def send_now(*, slug: str, smtp: str | None, now: datetime, progress: Progress) 
     """Mail a published article to its subscribers and return how its edition stands.
 
     `slug` is the last part of the article's address, or all of it from the section on. `smtp`
-    overrides the setting. Called again, it finishes the same edition, waiting first for a sender
-    that still holds it; what a relay put off is tried again at once, then left to the worker.
+    overrides the setting, and the relay an edition was begun with. Called again, it finishes the
+    same edition, waiting first for a sender that still holds it; what a relay put off is tried
+    again at once, then left to the worker.
 
     Raises:
-        EditionRefused: no such article, more than one, its edition was stopped, or the relay is
-            not the one it was begun with.
+        EditionRefused: no such article, more than one, its edition was stopped, or the relay
+            cannot be reached.
     """
     clock = _Clock(now)
     relay = smtp or settings.SMTP
-    editions.stored_transport(relay)
+    transport = editions.stored_transport(relay)
     article = _article(slug)
-    editions.owe_edition(article=article, now=now)
+    # The relay stands on the row from the start: the worker may see it before this goes on.
+    editions.owe_edition(article=article, transport=transport, now=now)
     edition = Edition.objects.select_related("newsletter", "article").get(article=article)
-    if edition.state == State.HELD and relay:
-        editions.release_edition(edition=edition, smtp=relay, now=now)
     deliveries.try_deferred_now(edition, now=now)
-    while edition.state in (State.COUNTDOWN, State.SENDING):
+    while editions.begin_again(edition=edition, transport=transport, override=bool(smtp)):
         try:
             sent = send_edition(edition=edition, smtp=relay, now=clock.now(), progress=progress)
         except (EditionBusy, LeaseLost):
@@ -108,9 +108,8 @@ def send_now(*, slug: str, smtp: str | None, now: datetime, progress: Progress) 
         else:
             if not sent:
                 break
-        edition.refresh_from_db()
     if edition.state == State.STOPPED:
-        raise EditionRefused(_("the edition of this article was stopped by staff"))
+        raise EditionRefused(_("the edition of this article was stopped"))
     return _refuse_unreached(edition)
 
 
@@ -129,7 +128,7 @@ def send_edition(
 
     Raises:
         EditionBusy: another process is sending it.
-        EditionRefused: its article is gone, or its relay is not known any more.
+        EditionRefused: its article is not published any more, or its relay is not known any more.
         LeaseLost: another process took it over meanwhile.
     """
     clock = _Clock(now)
@@ -139,6 +138,9 @@ def send_edition(
     if edition.state not in (State.COUNTDOWN, State.SENDING):
         _let_go(edition, {})
         return 0
+    if edition.frozen_at is None and not (edition.article and edition.article.live):
+        _let_go(edition, {"state": State.STOPPED})
+        raise EditionRefused(_("the article of this edition is not published any more"))
     if not edition.transport:
         edition.transport = editions.stored_transport(smtp)
         edition.save(update_fields=["transport"])
@@ -183,8 +185,9 @@ def _carry(
                 outstanding += len(claimed)
                 envelopes, refused = letters.of(claimed)
                 courier.give(envelopes)
-                deliveries.settle(edition, refused, now=clock())
-                outstanding -= len(refused)
+                if refused:
+                    deliveries.settle(edition, refused, now=clock())
+                    outstanding -= len(refused)
             if left <= 0:
                 courier.no_more()
             outcomes = courier.outcomes(wait=1.0)
@@ -227,10 +230,9 @@ class _Letters:
         return envelopes, refused
 
     def _values(self, one: Claimed) -> dict[str, str]:
-        identity = message_id("edition", f"{self._edition.pk}.{one.subscription}")
         return {
             "to": one.address,
-            "id": identity[1:].partition("@")[0],
+            "id": message_id_left("edition", f"{self._edition.pk}.{one.subscription}"),
             UNSUBSCRIBE: lasting_token(UNSUBSCRIBE, one.subscription),
             MANAGE: lasting_token(MANAGE, one.subscription),
         }
@@ -282,7 +284,10 @@ def _let_go(edition: Edition, fields: dict[str, object]) -> None:
 
 
 def _rest(edition: Edition, now: datetime) -> None:
-    Edition.objects.filter(pk=edition.pk).update(due_at=now + PATIENCE, lease_until=None)
+    """Let an edition be that cannot be sent as things are, unless it is somebody else's now."""
+    Edition.objects.filter(pk=edition.pk, lease_until=edition.lease_until).update(
+        due_at=now + PATIENCE, lease_until=None
+    )
 
 
 def _refuse_unreached(edition: Edition) -> Counts:
