@@ -23,7 +23,16 @@ from broadsheet.spam.engine.names import (
 )
 from broadsheet.spam.engine.submission import Submission
 
-GRAMMARS = ("spam_trades", "spam_more", "spam_subtle", "ham_en", "ham_fr", "ham_web", "other")
+GRAMMARS = (
+    "spam_trades",
+    "spam_more",
+    "spam_subtle",
+    "spam_recent",
+    "ham_en",
+    "ham_fr",
+    "ham_web",
+    "other",
+)
 _LOOKALIKES = str.maketrans("aeopcxi", "\u0430\u0435\u043e\u0440\u0441\u0445\u0456")
 _BOLD = {ord(letter): 0x1D5EE + place for place, letter in enumerate("abcdefghijklmnopqrstuvwxyz")}
 _WRITES_SO = 0.12

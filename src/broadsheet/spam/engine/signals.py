@@ -73,7 +73,6 @@ WORDS: Mapping[str, str] = {
     "site is known": "the author's own address is at a known place",
     "site in text": "the text links to the author's own address",
     "disposable mail": "the e-mail address is a throw-away one",
-    "random mail": "the e-mail address looks made by a machine",
 }
 """Signal name to a sentence fragment; `{n}` is replaced by what was found."""
 
