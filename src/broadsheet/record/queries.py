@@ -41,19 +41,20 @@ def statements_of(source: Source, base: str, number: int | None) -> Listing[Stat
     return listing(rows, base=base, number=number, load=_by_keys)
 
 
-def public_sources() -> QuerySet[Source]:
-    """Return the sources that readers may know of, by name, each with its count of `statements`.
+def known_sources() -> QuerySet[Source]:
+    """Return the sources that readers may know of.
 
     These have spoken in a public article, or somebody who has speaks for them.
     """
     spoken = _public().filter(source=OuterRef("pk"))
     spoken_for = _public().filter(source__speaks_for=OuterRef("pk"))
-    counted = Count("statements", filter=Q(statements__in=_public().values("pk")))
-    return (
-        Source.objects.filter(Exists(spoken) | Exists(spoken_for))
-        .annotate(said=counted)
-        .order_by("name", "pk")
-    )
+    return Source.objects.filter(Exists(spoken) | Exists(spoken_for))
+
+
+def public_sources() -> QuerySet[Source]:
+    """Return the sources that readers may know of, by name, each with how much it `said`."""
+    said = Count("statements", filter=Q(statements__in=_public().values("pk")))
+    return known_sources().annotate(said=said).order_by("name", "pk")
 
 
 def structured_data(article: ArticlePage) -> dict[str, Any]:

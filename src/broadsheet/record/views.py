@@ -21,7 +21,7 @@ def source(request: HttpRequest, slug: str, number: str | None = None) -> HttpRe
     Raises:
         Http404: readers know no such source, or its list is not that long.
     """
-    shown = get_object_or_404(queries.public_sources(), slug=plain(slug))
+    shown = get_object_or_404(queries.known_sources(), slug=plain(slug))
     base = reverse("record:source", args=[slug])
     try:
         page = None if number is None else page_number(number)
