@@ -42,7 +42,7 @@ check: .venv/.ready ## Formatting, lint, types, import contracts, budgets
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/mypy
+	$(BIN)/python -m mypy
 	$(BIN)/deptry src
 
 format: .venv/.ready ## Put the code in order
