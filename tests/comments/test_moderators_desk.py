@@ -44,6 +44,7 @@ def test_one_press_approves() -> None:
     comment = send_reply(make_article())
     text = decide(desk(), State.PUBLISHED, comment)
     assert "1 reply is now published." in text
+    assert f'href="{QUEUE}{comment.pk}/"' in text
     assert Comment.objects.get().state == State.PUBLISHED
 
 
@@ -150,6 +151,17 @@ def test_each_state_has_its_tab_and_the_spam_folder_is_kept() -> None:
     assert "Seen by all." in client.get(QUEUE, {"state": "published"}).content.decode()
     assert "pills.example" in client.get(QUEUE, {"state": "spam"}).content.decode()
     assert "pills.example" not in client.get(QUEUE).content.decode()
+
+
+@pytest.mark.parametrize("words", ["PILLS.example", "best watches", "deals@watches"])
+def test_the_spam_folder_can_be_searched(words: str) -> None:
+    article = make_article()
+    send_reply(article, SPAM, by=SPAMMER, honeypot="x")
+    client = desk()
+    found = client.get(QUEUE, {"state": "spam", "q": words}).content.decode()
+    assert found.count("data-reply>") == 1
+    missed = client.get(QUEUE, {"state": "spam", "q": "\x00lighthouse"}).content.decode()
+    assert "No reply here has these words." in missed
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,10 +60,20 @@ class Queue:
     has_more: bool
 
 
-def queue(*, state: str, order: str, number: int) -> Queue:
-    """Return screen `number`, counted from 1, of the replies in a state, in one of ORDERS."""
+def queue(*, state: str, order: str, number: int, words: str = "") -> Queue:
+    """Return screen `number`, counted from 1, of the replies in a state, in one of ORDERS.
+
+    `words` leaves those that have them in their text, name or address.
+    """
     first = (max(1, number) - 1) * PER_SCREEN
-    rows = list(_ordered(_rows().filter(state=state), order)[first : first + PER_SCREEN + 1])
+    wanted = _rows().filter(state=state)
+    if words:
+        wanted = wanted.filter(
+            Q(text__icontains=words)
+            | Q(author_name__icontains=words)
+            | Q(author_address__icontains=words)
+        )
+    rows = list(_ordered(wanted, order)[first : first + PER_SCREEN + 1])
     counted = Comment.objects.order_by().values_list("state").annotate(Count("pk"))
     counts = {str(value): 0 for value in Comment.State.values} | dict(counted)
     return Queue(

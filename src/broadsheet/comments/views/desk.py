@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -14,10 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
 
 from broadsheet.base.models import User
 from broadsheet.comments import actions, queries
 from broadsheet.comments.models import Comment
+from broadsheet.comments.text import clean_name
 from broadsheet.core import clock
 
 State = Comment.State
@@ -25,6 +27,7 @@ State = Comment.State
 MAY_MODERATE = "comments.change_comment"
 MOST_AT_ONCE = queries.PER_SCREEN
 MOST_SCREENS = 100_000
+MOST_WORDS = 80
 
 TABS = (State.HELD, State.PUBLISHED, State.REJECTED, State.SPAM, State.WITHDRAWN)
 
@@ -51,6 +54,33 @@ P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Which replies a moderator wants to see: every part has a usual value."""
+
+    state: str = State.HELD.value
+    order: str = next(iter(queries.ORDERS))
+    words: str = ""
+    number: int = 1
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Asked":
+        """Return what an address asks for; what is not known in it is the usual."""
+        state, order, page = (query.get(name, "") for name in ("state", "order", "page"))
+        return cls(
+            state=state if state in State.values else cls.state,
+            order=order if order in queries.ORDERS else cls.order,
+            words=clean_name(query.get("q", ""))[:MOST_WORDS],
+            number=min(int(page), MOST_SCREENS) if _NUMBER.fullmatch(page) else 1,
+        )
+
+    def address(self, **changes: str | int) -> str:
+        """Return the address of these replies, or of others; another list begins at its start."""
+        asked = {"state": self.state, "order": self.order, "q": self.words, "page": 1} | changes
+        kept = {name: value for name, value in asked.items() if value not in ("", 1)}
+        return f"{reverse('replies:queue')}?{urlencode(kept)}"
+
+
 def _for_moderators(page: Page[P]) -> Page[P]:
     """Let only those in who may decide about replies."""
 
@@ -67,31 +97,32 @@ def _for_moderators(page: Page[P]) -> Page[P]:
 @_for_moderators
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the replies in one state, held ones unless another is asked for."""
-    state, order, number = _asked(request.GET)
-    screen = queries.queue(state=state, order=order, number=number)
+    asked = Asked.of(request.GET)
+    screen = queries.queue(
+        state=asked.state, order=asked.order, words=asked.words, number=asked.number
+    )
     context = {
         **_furniture(_("Replies")),
         "queue": screen,
-        "state": state,
-        "order": order,
+        "asked": asked,
         "tabs": [
             {
                 "state": tab.value,
                 "label": _("withdrawn") if tab == State.WITHDRAWN else tab.label,
                 "count": screen.counts[tab],
-                "url": _address(tab, order),
+                "url": asked.address(state=tab.value),
             }
             for tab in TABS
         ],
         "orders": [
-            {"label": label, "url": _address(state, name), "current": name == order}
+            {"label": label, "url": asked.address(order=name), "current": name == asked.order}
             for name, label in queries.ORDERS.items()
         ],
-        "newer_url": _address(state, order, number - 1) if number > 1 else "",
-        "older_url": _address(state, order, number + 1) if screen.has_more else "",
+        "newer_url": asked.address(page=asked.number - 1) if asked.number > 1 else "",
+        "older_url": asked.address(page=asked.number + 1) if screen.has_more else "",
         "rejections": REJECTIONS,
-        "back": _address(state, order, number),
-        "decisions": _choices(state),
+        "back": asked.address(page=asked.number),
+        "decisions": _choices(asked.state),
     }
     return render(request, "comments/desk/queue.html", context)
 
@@ -123,13 +154,8 @@ def one(request: HttpRequest, comment_id: int) -> HttpResponse:
 def decide(request: HttpRequest) -> HttpResponse:
     """Carry out one decision, or one for all chosen replies, and return to where it was made."""
     to_state, marks = _wanted(request.POST)
-    done, late = 0, 0
-    for pk, seen in marks:
-        if _decided(request, pk, seen, to_state):
-            done += 1
-        else:
-            late += 1
-    _report(request, State(to_state) if to_state in State.values else None, done, late)
+    done = [pk for pk, seen in marks if _decided(request, pk, seen, to_state)]
+    _report(request, to_state, done, len(marks) - len(done))
     back = request.POST.get("back", "")
     own = reverse("replies:queue")
     return HttpResponseRedirect(back if back.startswith(own) else own)
@@ -174,15 +200,17 @@ def _mark(text: str) -> tuple[int, str] | None:
     return int(number), seen
 
 
-def _report(request: HttpRequest, state: State | None, done: int, late: int) -> None:
-    """Say what became of a decision."""
+def _report(request: HttpRequest, to_state: str, done: list[int], late: int) -> None:
+    """Say what became of a decision, and where one may be taken back."""
     if not done and not late:
         messages.warning(request, _("Choose at least one reply first."))
-    if done and state is not None:
+    if done:
         words = ngettext(
-            "%(count)d reply is now %(state)s.", "%(count)d replies are now %(state)s.", done
+            "%(count)d reply is now %(state)s.", "%(count)d replies are now %(state)s.", len(done)
         )
-        messages.success(request, words % {"count": done, "state": state.label})
+        words %= {"count": len(done), "state": State(to_state).label}
+        again = messages.button(reverse("replies:one", args=done[:1]), _("Look at it again"))
+        messages.success(request, words, buttons=[again] if len(done) == 1 else [])
     if late:
         words = ngettext(
             "%(count)d reply had changed before: somebody else was first.",
@@ -190,15 +218,6 @@ def _report(request: HttpRequest, state: State | None, done: int, late: int) -> 
             late,
         )
         messages.warning(request, words % {"count": late})
-
-
-def _asked(query: QueryDict) -> tuple[str, str, int]:
-    """Return state, order and number that an address asks for; what is not known is the usual."""
-    state, order, page = (query.get(name, "") for name in ("state", "order", "page"))
-    state = state if state in State.values else State.HELD.value
-    order = order if order in queries.ORDERS else next(iter(queries.ORDERS))
-    number = int(page) if _NUMBER.fullmatch(page) else 1
-    return state, order, min(number, MOST_SCREENS)
 
 
 def _choices(state: str) -> list[dict[str, str]]:
@@ -216,13 +235,6 @@ def _choices(state: str) -> list[dict[str, str]]:
         for choice in actions.DECISIONS
         if choice != state
     ]
-
-
-def _address(state: str, order: str, number: int = 1) -> str:
-    asked: dict[str, Any] = {"state": state, "order": order}
-    if number > 1:
-        asked["page"] = number
-    return f"{reverse('replies:queue')}?{urlencode(asked)}"
 
 
 def _furniture(*titles: str) -> dict[str, Any]:
