@@ -6,7 +6,7 @@ from pytest_django import Settings
 
 from broadsheet.core.personal_data import Basis, Erasure, Keep
 from broadsheet.mail.models import OutgoingLetter
-from broadsheet.privacy.wording import disclosure, how_long
+from broadsheet.privacy.wording import disclosure, how_long, on_erasure
 from tests.newsroom import make_site
 from tests.privacy.declared import Declare, of_letters, personal
 
@@ -32,6 +32,10 @@ def _page(client: Client) -> str:
 )
 def test_how_long_is_said_in_words(keep: Keep, words: str) -> None:
     assert how_long(keep) == words
+
+
+def test_what_stays_without_a_reason_is_said_to_stay() -> None:
+    assert on_erasure(personal(OutgoingLetter, "text", erasure=Erasure.KEEP)) == "kept"
 
 
 @pytest.mark.django_db

@@ -75,6 +75,7 @@ def test_an_export_is_registered_without_the_address() -> None:
     request = PrivacyRequest.objects.get()
     assert (request.kind, request.rows, request.done_by) == ("export", 1, editor)
     assert READER.address not in request.address_key
+    assert str(request) == "export 2026-03-14"
 
 
 @pytest.mark.django_db

@@ -57,6 +57,13 @@ def test_an_unnamed_speaker_needs_a_source_that_names_nobody() -> None:
     Statement(source=officials, words="Psst.", on_record=Statement.OnRecord.UNNAMED).clean()
 
 
+@pytest.mark.django_db
+def test_a_statement_is_called_by_its_source_and_its_words() -> None:
+    assert (
+        str(Statement(source=source(), words="We will be back.")) == "Ilse Varga: We will be back."
+    )
+
+
 def test_a_statement_whose_source_is_missing_is_left_to_the_field_to_refuse() -> None:
     Statement(words="Psst.", on_record=Statement.OnRecord.UNNAMED).clean()
 
