@@ -2,7 +2,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 Get = Callable[[str], Any]
@@ -12,8 +11,7 @@ Get = Callable[[str], Any]
 def get(client: Client) -> Get:
     """Return what a reader's browser is answered at an address of the site."""
 
-    def answer(path: str) -> HttpResponse:
-        response: Any = client.get(path, headers={"host": "127.0.0.1"})
-        return response
+    def answer(path: str) -> Any:
+        return client.get(path, headers={"host": "127.0.0.1"})
 
     return answer
