@@ -18,11 +18,19 @@ from broadsheet.core.clock import now
 from broadsheet.mail.queries import relay_host
 from broadsheet.mail.showing import mail_page
 from broadsheet.newsletters import actions, queries
-from broadsheet.newsletters.models import Delivery, Edition
+from broadsheet.newsletters.models import Delivery, Edition, Subscription
 
 MAY_LOOK = "newsletters.view_edition"
 MAY_DECIDE = "newsletters.change_edition"
 TROUBLED = (Delivery.State.REJECTED, Delivery.State.DEFERRED, Delivery.State.UNCERTAIN)
+
+
+class SubscriberIndex(IndexView):
+    """All subscriptions, the newest first."""
+
+    @override
+    def get_base_queryset(self) -> QuerySet[Subscription]:
+        return Subscription.objects.select_related("reader", "newsletter")
 
 
 class EditionIndex(IndexView):

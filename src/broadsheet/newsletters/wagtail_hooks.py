@@ -12,9 +12,9 @@ from broadsheet.mail.permissions import NoDelete, ReadOnly
 from broadsheet.newsletters import desk
 from broadsheet.newsletters.models import Edition, Newsletter, Subscription
 
-register_permission_policy(Edition, ReadOnly(Edition))  # type: ignore[no-untyped-call]  # Wagtail's
-register_permission_policy(Subscription, ReadOnly(Subscription))  # type: ignore[no-untyped-call]  # Wagtail's
-register_permission_policy(Newsletter, NoDelete(Newsletter))  # type: ignore[no-untyped-call]  # Wagtail's
+register_permission_policy(Edition, ReadOnly(Edition))
+register_permission_policy(Subscription, ReadOnly(Subscription))
+register_permission_policy(Newsletter, NoDelete(Newsletter))
 
 
 class Editions(ModelViewSet):
@@ -50,7 +50,7 @@ class Editions(ModelViewSet):
     @override
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
-            *super().get_urlpatterns(),  # type: ignore[no-untyped-call]  # Wagtail's
+            *super().get_urlpatterns(),
             path("page/<int:edition_id>/", desk.preview, name="page"),
             path("decide/<int:edition_id>/", desk.decide, name="decide"),
         ]
@@ -63,6 +63,7 @@ class Subscribers(ModelViewSet):
     name = "subscribers"
     menu_label = _("Subscribers")
     icon = "group"
+    index_view_class = desk.SubscriberIndex
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = True
@@ -95,8 +96,8 @@ class NewsletterMenu(ModelViewSetGroup):
 
     menu_label = _("Newsletter")
     menu_icon = "mail"
-    menu_order = 420  # type: ignore[assignment]  # Wagtail's default is None
-    items = (Editions, Subscribers, Newsletters)  # type: ignore[assignment]  # as above
+    menu_order = 420
+    items = (Editions, Subscribers, Newsletters)
 
 
 hooks.register("register_admin_viewset", NewsletterMenu)

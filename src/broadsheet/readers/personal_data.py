@@ -16,6 +16,8 @@ from broadsheet.mail.queries import relay_host
 from broadsheet.readers.addresses import address_key
 from broadsheet.readers.models import Reader, Suppression
 
+UNPROVEN = 30
+
 
 def _relay() -> tuple[str, ...]:
     host = relay_host(settings.SMTP)
@@ -65,6 +67,17 @@ declare(
                 keep=Keep(days=None),
                 export_as="language",
                 erasure=Erasure.DELETE_ROW,
+            ),
+            PersonalField(
+                model=Reader,
+                name="created_at",
+                label=_("when we first met an address that nobody ever proved to be theirs"),
+                purpose=_("to wait for that proof, and to forget the address without it"),
+                basis=Basis.LEGITIMATE_INTEREST,
+                keep=Keep(days=UNPROVEN, after="created_at", only={"confirmed_at": None}),
+                export_as="first_seen",
+                erasure=Erasure.DELETE_ROW,
+                expiry=Erasure.DELETE_ROW,
             ),
             PersonalField(
                 model=Suppression,
