@@ -44,6 +44,7 @@ class Section:
     slug: str
     name: str
     description: str
+    colour: str
 
 
 @dataclass(frozen=True, config=_STRICT)

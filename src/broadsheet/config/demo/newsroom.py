@@ -10,13 +10,14 @@ from typing import Protocol, TypeVar
 
 from django.core.files.images import ImageFile
 from django.utils.text import slugify
+from PIL import Image
 from wagtail.models import Site
 
 from broadsheet.articles.models import Author, FrontPage, PlainPage, SectionPage, Story, Tag
 from broadsheet.articles.pictures import prepare
 from broadsheet.base.models import NewsImage, User
 from broadsheet.config.demo.content import Content, ImageBlock
-from broadsheet.config.demo.pictures import NAMES, jpeg
+from broadsheet.config.demo.pictures import NAMES, draw, draw_portrait, jpeg
 from broadsheet.config.groups import add_staff
 from broadsheet.newsletters.models import Newsletter
 from broadsheet.record.models import Source
@@ -24,7 +25,7 @@ from broadsheet.theme.models import Look
 
 T = TypeVar("T")
 _CREDIT = "Drawing: Osric Tan for The Lantern"
-_COLOURS = ("#1f4e8c", "#0b6b5f", "#8f1d2c", "#8a5a00", "#1f6b45", "#6b2d72", "#475569")
+_LICENCE = "CC0 1.0: drawn by the program itself"
 
 
 class Progress(Protocol):
@@ -119,7 +120,7 @@ def _make_sections(front: FrontPage, content: Content) -> dict[str, SectionPage]
             slug=section.slug,
             summary=section.description,
             position=position,
-            colour=_COLOURS[position % len(_COLOURS)],
+            colour=section.colour,
             show_in_menus=True,
         )
         sections[section.slug] = front.add_child(instance=page)
@@ -136,8 +137,11 @@ def _make_authors(content: Content, staff: list[tuple[User, str]]) -> dict[str, 
             biography=author.bio,
             kind=Author.Kind.CONTRIBUTOR if author.role == "Contributor" else Author.Kind.STAFF,
             account=account.get(author.name),
+            portrait=_stored(
+                author.slug, draw_portrait(number), alt=f"Silhouette of {author.name}."
+            ),
         )
-        for author in content.paper.authors
+        for number, author in enumerate(content.paper.authors)
     ]
     Author.objects.bulk_create(authors)
     return {author.slug: author for author in authors}
@@ -180,16 +184,19 @@ def _make_pictures(content: Content, progress: Progress, width: int) -> dict[str
     names = [name for name in NAMES if name in described]
     pictures = {}
     with ThreadPoolExecutor(2) as pool:
-        drawn = zip(names, pool.map(partial(jpeg, width=width), names), strict=True)
-        for name, data in progress(drawn, total=len(names), label="Drawing pictures"):
+        drawn = zip(names, pool.map(partial(draw, width=width), names), strict=True)
+        for name, drawing in progress(drawn, total=len(names), label="Drawing pictures"):
             alt, caption = described[name]
-            title = name.replace("-", " ").capitalize()
-            picture = NewsImage(title=title, alt=alt, caption=caption, credit=_CREDIT)
-            picture.licence = "CC0 1.0: drawn by the program itself"
-            picture.file = ImageFile(BytesIO(data), name=f"{name}.jpg")
-            picture.save()
-            picture.file.close()
-            pictures[name] = picture
+            pictures[name] = _stored(name, drawing, alt=alt, caption=caption)
     for picture in progress(pictures.values(), total=len(pictures), label="Sizing pictures"):
         prepare(picture)
     return pictures
+
+
+def _stored(name: str, drawing: Image.Image, *, alt: str, caption: str = "") -> NewsImage:
+    title = name.replace("-", " ").capitalize()
+    picture = NewsImage(title=title, alt=alt, caption=caption, credit=_CREDIT, licence=_LICENCE)
+    picture.file = ImageFile(BytesIO(jpeg(drawing)), name=f"{name}.jpg")
+    picture.save()
+    picture.file.close()
+    return picture

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models.sql import InsertQuery
 from django.utils.text import slugify
 from wagtail.models import Locale
-from wagtail.search.backends import get_search_backend  # type: ignore[attr-defined]  # untyped
+from wagtail.search.backends import get_search_backend
 
 from broadsheet.articles.models import (
     ArticlePage,

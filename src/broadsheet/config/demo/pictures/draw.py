@@ -5,8 +5,16 @@ from io import BytesIO
 
 from PIL import Image
 
-from broadsheet.config.demo.pictures import halls, land, sea, sea_life, stages, town
-from broadsheet.config.demo.pictures.sheet import Sheet
+from broadsheet.config.demo.pictures import (
+    halls,
+    land,
+    portraits,
+    sea,
+    sea_life,
+    stages,
+    town,
+)
+from broadsheet.config.demo.pictures.sheet import HIGH, WIDE, Sheet
 
 _SCENES: dict[str, Callable[[Sheet], None]] = {
     "harbour-dusk": sea.harbour_dusk,
@@ -52,8 +60,17 @@ def draw(name: str, *, width: int = 1600) -> Image.Image:
     return sheet.finished()
 
 
-def jpeg(name: str, *, width: int = 1440) -> bytes:
+def draw_portrait(number: int, *, width: int = 480) -> Image.Image:
+    """Return a square silhouette, `width` pixels wide; each `number` has a different one."""
+    whole = round(width * WIDE / HIGH)
+    sheet = Sheet(f"portrait {number}", whole)
+    portraits.portrait(sheet, number)
+    left = (whole - sheet.height) // 2
+    return sheet.finished().crop((left, 0, left + sheet.height, sheet.height))
+
+
+def jpeg(picture: Image.Image) -> bytes:
     """Return the picture as a JPEG file."""
     file = BytesIO()
-    draw(name, width=width).save(file, "JPEG", quality=85, optimize=True, progressive=True)
+    picture.save(file, "JPEG", quality=85, optimize=True, progressive=True)
     return file.getvalue()
