@@ -13,14 +13,14 @@ pytestmark = pytest.mark.django_db
 def test_an_uploaded_picture_is_sized_before_a_reader_asks() -> None:
     image = make_image(width=800, height=600)
     assert prepare_pictures(NOON) == 1
-    formats = {rendition.file.name.rpartition(".")[2] for rendition in image.renditions.all()}
+    formats = {str(rendition.file.name).rpartition(".")[2] for rendition in image.renditions.all()}
     assert formats == {"avif", "webp", "jpg"}
     assert prepare_pictures(NOON) == 0
 
 
 def test_a_picture_that_cannot_be_read_is_tried_once() -> None:
     image = make_image()
-    image.file.storage.delete(image.file.name)
+    image.file.storage.delete(str(image.file.name))
     assert prepare_pictures(NOON) == 1
     assert prepare_pictures(NOON) == 0
     assert NewsImage.objects.get(pk=image.pk).sizes_failed

@@ -2,7 +2,7 @@ import html
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-import html5lib  # type: ignore[import-untyped]  # it has no types
+import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

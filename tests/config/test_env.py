@@ -86,3 +86,18 @@ def test_what_is_typed_cannot_break_out_of_its_line(
     write_settings(folder / "paper", public_url="https://a.example", language="en", time_zone=zone)
     with pytest.raises(SettingsRefused, match="TIME_ZONE"):
         read_env()
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("https://Paper.Example/", "https://paper.example"),
+        ("https://paper.example:443", "https://paper.example"),
+        ("http://paper.example:8080", "http://paper.example:8080"),
+    ],
+)
+def test_a_public_address_is_kept_as_browsers_say_it(
+    folder: Path, written: str, meant: str
+) -> None:
+    _write(folder, f'secret_key = "{KEY}"\npublic_url = "{written}"\n')
+    assert read_env().public_url == meant

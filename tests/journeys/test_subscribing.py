@@ -16,7 +16,7 @@ _editions = count(2)
 
 
 def _link(letter_text: str, part: str) -> str:
-    return next(link for link in LINK.findall(letter_text) if part in link)
+    return next(str(link) for link in LINK.findall(letter_text) if part in link)
 
 
 def _mail_another_article(newsroom: Served) -> None:

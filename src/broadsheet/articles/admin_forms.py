@@ -28,7 +28,7 @@ class ChoiceBox(forms.CheckboxInput):
         return context
 
 
-class ArticleForm(WagtailAdminPageForm):  # type: ignore[misc]  # its metaclass hides the fields
+class ArticleForm(WagtailAdminPageForm):
     """An article's form, with one box for each publish choice that upper parts offer."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -35,7 +35,7 @@ class WholePictureField(WagtailImageField):
         return file
 
 
-class ImageForm(BaseImageForm):  # type: ignore[misc]  # Wagtail's, made by a metaclass
+class ImageForm(BaseImageForm):
     """An image's form; named by the setting WAGTAILIMAGES_IMAGE_FORM_BASE."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

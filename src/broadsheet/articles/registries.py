@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
-
-Words = str | Promise
+Words = Any
+"""Text for people: a string, or a lazily translated one."""
 
 
 @dataclass(frozen=True)

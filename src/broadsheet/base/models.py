@@ -1,6 +1,6 @@
 """Base page, user, image and document: swappable models, fixed before the first migration."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
@@ -39,7 +39,7 @@ class User(AbstractUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment,misc]  # no username
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # no username
 
     @override
     def __str__(self) -> str:
@@ -49,8 +49,12 @@ class User(AbstractUser):
 class BasePage(DefaultBasePageMixin, AbstractPage):
     """What every page of the site is: Wagtail's page, with our own table."""
 
-    search_fields = AbstractPage.search_fields + DefaultBasePageMixin.search_fields
+    search_fields: list[Any] = [
+        *AbstractPage.search_fields,
+        *DefaultBasePageMixin.search_fields,
+    ]
     promote_panels = DefaultBasePageMixin.promote_panels
+    private_page_options: list[str] = []  # what readers may not see is a draft
 
     class Meta(AbstractPageMeta):
         pass
@@ -84,11 +88,11 @@ class NewsImage(AbstractImage):
         "focal_point_width",
         "focal_point_height",
     )
-    search_fields = (
+    search_fields: list[Any] = [
         *AbstractImage.search_fields,
         index.SearchField("caption"),
         index.SearchField("credit"),
-    )
+    ]
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")

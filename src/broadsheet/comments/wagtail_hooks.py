@@ -21,7 +21,7 @@ class RepliesMenuItem(MenuItem):
         """Name it and say where it leads."""
         address = reverse_lazy("replies:queue")
         options = {"name": "replies", "icon_name": "comment", "order": 410}
-        super().__init__(_("Replies"), address, **options)  # type: ignore[no-untyped-call]  # Wagtail's
+        super().__init__(_("Replies"), address, **options)
 
     @override
     def is_shown(self, request: HttpRequest) -> bool:
@@ -36,7 +36,7 @@ class RepliesWaiting(SummaryItem):
 
     def __init__(self, request: HttpRequest) -> None:
         """Remember who looks."""
-        super().__init__(request)  # type: ignore[no-untyped-call]  # Wagtail's
+        super().__init__(request)
 
     @override
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:

@@ -101,7 +101,9 @@ class Env(BaseSettings):
             raise ValueError("must be http:// or https:// and a host name, without a path")
         if parts.query or parts.fragment or parts.username:
             raise ValueError("must be http:// or https:// and a host name, nothing else")
-        return value.rstrip("/")
+        default = {"http": 80, "https": 443}[parts.scheme]
+        port = f":{parts.port}" if parts.port not in (None, default) else ""
+        return f"{parts.scheme}://{parts.hostname}{port}"
 
     @field_validator("time_zone")
     @classmethod
@@ -146,7 +148,7 @@ def read_env() -> Env:
         SettingsRefused: a value is missing, malformed or unknown; the line names it and its place.
     """
     try:
-        return Env()
+        return Env()  # type: ignore[call-arg]  # its sources give what the signature asks for
     except ValidationError as refused:
         first = refused.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"

@@ -34,7 +34,7 @@ def bring_up_to_date() -> None:
 
 def make_site(name: str) -> FrontPage:
     """Make the front page, and the site that stands on it; return the front page."""
-    front = FrontPage.objects.first()
+    front: FrontPage | None = FrontPage.objects.first()
     if front is None:
         root = BasePage.objects.get(depth=1)
         front = root.add_child(instance=FrontPage(title=name, slug="front"))

@@ -11,7 +11,7 @@ from broadsheet.mail import views
 from broadsheet.mail.models import OutgoingLetter
 from broadsheet.mail.permissions import ReadOnly
 
-register_permission_policy(OutgoingLetter, ReadOnly(OutgoingLetter))  # type: ignore[no-untyped-call]  # Wagtail's
+register_permission_policy(OutgoingLetter, ReadOnly(OutgoingLetter))
 
 
 class Outbox(ModelViewSet):
@@ -20,7 +20,7 @@ class Outbox(ModelViewSet):
     model = OutgoingLetter
     name = "outbox"
     menu_label = _("Outbox")
-    menu_order = 430  # type: ignore[assignment]  # Wagtail's default is None
+    menu_order = 430
     icon = "mail"
     add_to_admin_menu = True
     add_to_reference_index = False
@@ -43,7 +43,7 @@ class Outbox(ModelViewSet):
     @override
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
-            *super().get_urlpatterns(),  # type: ignore[no-untyped-call]  # Wagtail's
+            *super().get_urlpatterns(),
             path("held/", views.decide, name="held"),
             path("page/<int:letter_id>/", views.page, name="page"),
         ]

@@ -36,6 +36,6 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
         raise Http404
     if mimetypes.guess_type(path)[0] not in PICTURES:
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

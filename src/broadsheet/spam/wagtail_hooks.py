@@ -17,7 +17,7 @@ class CheckMenuItem(MenuItem):
         """Name it and say where it leads."""
         address = reverse_lazy("spam:check")
         options = {"name": "check-text", "icon_name": "search", "order": 420}
-        super().__init__(_("Check a text"), address, **options)  # type: ignore[no-untyped-call]  # Wagtail's
+        super().__init__(_("Check a text"), address, **options)
 
     @override
     def is_shown(self, request: HttpRequest) -> bool:

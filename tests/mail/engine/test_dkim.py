@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-import dkim  # type: ignore[import-untyped] # dkimpy ships no types
+import dkim
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given, settings

@@ -5,7 +5,7 @@ import ssl
 from email.message import Message
 from pathlib import Path
 
-import dkim  # type: ignore[import-untyped] # dkimpy ships no types
+import dkim
 import pytest
 from aiosmtpd.handlers import Message as MessageHandler
 from aiosmtpd.smtp import SMTP, AuthResult

@@ -39,12 +39,14 @@ class ArticleSlugTaken(ValidationError):
     """Another article of this section and day has this address; choose another slug."""
 
 
-class ArticleManager(PageManager):  # type: ignore[misc,valid-type]  # built by from_queryset()
+class ArticleManager(PageManager):
     """Finds articles as readers and lists do."""
 
+    @override
     def public(self) -> models.QuerySet["ArticlePage"]:
         """Return the articles readers may see, newest first."""
-        return self.get_queryset().filter(listed_at__isnull=False).order_by("-listed_at", "-pk")
+        seen: models.QuerySet[ArticlePage] = self.get_queryset().filter(listed_at__isnull=False)
+        return seen.order_by("-listed_at", "-pk")
 
     def at_address(
         self, section: BasePage, day: tuple[str, str, str], slug: str
@@ -56,11 +58,12 @@ class ArticleManager(PageManager):  # type: ignore[misc,valid-type]  # built by 
             return None
         if (f"{published_on:%Y}", f"{published_on:%m}", f"{published_on:%d}") != day:
             return None
-        return (
+        found: ArticlePage | None = (
             self.get_queryset()
             .filter(section_id=section.pk, published_on=published_on, address_slug=slug)
             .first()
         )
+        return found
 
 
 class ArticlePage(BasePage):
@@ -275,7 +278,7 @@ class ArticlePage(BasePage):
             self.slug = f"{DRAFT_PREFIX}{uuid4().hex}"
 
     def _address_is_taken(self) -> bool:
-        return (
+        return bool(
             ArticlePage.objects.filter(
                 section_id=self.section_id,
                 published_on=self.published_on,

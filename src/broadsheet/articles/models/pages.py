@@ -43,6 +43,7 @@ class TopLevel(models.Model):
     class Meta:
         abstract = True
 
+    @override
     def clean(self) -> None:
         """Refuse a reserved address.
 
@@ -67,7 +68,7 @@ class FrontPage(BasePage):
         help_text=_("Leave empty to lead with the newest."),
     )
 
-    max_count = 1
+    max_count = 1  # type: ignore[assignment]  # Wagtail declares None
     subpage_types = ["articles.SectionPage", "articles.PlainPage"]
     template = "articles/front_page.html"
     allowed_http_methods = READING
@@ -106,7 +107,9 @@ class SectionPage(TopLevel, BasePage):
             case ["page", number]:
                 return self._listed(page_number(number))
             case [year, month, day, slug, *rest]:
-                article = ArticlePage.objects.at_address(self, (year, month, day), slug)
+                article: ArticlePage | None = ArticlePage.objects.at_address(
+                    self, (year, month, day), slug
+                )
                 if article is None:
                     raise Http404
                 return article.route(request, rest)

@@ -11,6 +11,7 @@ from types import FrameType
 import click
 from django.conf import settings
 
+from broadsheet.config.commands.check import check
 from broadsheet.config.first_steps import bring_up_to_date
 
 GRACE = 15.0
@@ -26,6 +27,7 @@ class _Stopped(Exception):
 def serve(*, data: Path, host: str, port: int, workers: int) -> None:
     """Serve until stopped. When one child dies the others are ended and the command fails."""
     bring_up_to_date()
+    check()
     environment = {**os.environ, "BROADSHEET_DATA": str(data.resolve())}
     commands = {
         "pages": _granian(host, port, workers),

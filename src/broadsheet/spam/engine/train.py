@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize  # type: ignore[import-untyped]  # no stubs are installed
-from scipy.sparse import csr_matrix, diags  # type: ignore[import-untyped]  # no stubs are installed
-from sklearn.linear_model import (  # type: ignore[import-untyped]  # it has no types
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix, diags
+from sklearn.linear_model import (
     LogisticRegression,
 )
 
