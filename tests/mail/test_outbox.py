@@ -6,7 +6,9 @@ from django.core.mail import EmailMultiAlternatives, send_mail
 
 from broadsheet.mail import actions
 from broadsheet.mail.actions import LEASE, LetterRefused, queue_letter
+from broadsheet.mail.checks import relay_can_be_read
 from broadsheet.mail.delivery import deliver_due
+from broadsheet.mail.engine.envelope import Outcome
 from broadsheet.mail.engine.relay import RelayRefused
 from broadsheet.mail.models import OutgoingLetter
 from broadsheet.mail.queries import held, relay_host
@@ -179,3 +181,23 @@ def test_djangos_own_mail_goes_to_the_outbox(settings: Any) -> None:
     reset, plain = OutgoingLetter.objects.order_by("pk")
     assert (reset.kind, reset.text, reset.html) == ("account", "the text", "<p>the page</p>")
     assert (plain.to_address, plain.html, plain.state) == (SUBSCRIBER.address, "", State.HELD)
+
+
+def test_a_letter_whose_answer_was_lost_is_not_sent_again(settings: Any) -> None:
+    settings.SMTP = "smtp://127.0.0.1:1"
+    letter = write()
+    (claimed,) = actions.claim_due(now=NOW)
+    lost = Outcome(claimed.pk, "uncertain", 0, "the connection ended")
+    actions.settle(letter=claimed, outcome=lost, now=NOW)
+    assert state(letter) == State.UNCERTAIN
+    assert deliver_due(NOW + LEASE) == 0
+
+
+def test_a_setting_that_names_no_relay_is_said_at_start_up(settings: Any) -> None:
+    settings.SMTP = "carrier-pigeon://loft"
+    (error,) = relay_can_be_read(None)
+    assert "BROADSHEET_SMTP" in error.msg
+    settings.SMTP = "smtp://127.0.0.1"
+    assert relay_can_be_read(None) == []
+    settings.SMTP = ""
+    assert relay_can_be_read(None) == []

@@ -23,7 +23,7 @@ from tests.newsletters.subscribers import (
     make_subscribers,
     quiet,
 )
-from tests.newsroom import make_article, make_section
+from tests.newsroom import make_article
 from tests.people import READER, SUBSCRIBER
 
 pytestmark = pytest.mark.django_db
@@ -318,37 +318,6 @@ def test_an_address_that_no_header_can_hold_is_rejected_alone(server: Sink) -> N
     make_subscriber(READER.address)
     counts = send(server.url)
     assert counts.deliveries == {"accepted": 1, "rejected": 1}
-
-
-@pytest.mark.parametrize("smtp", ["carrier-pigeon://loft", "smtp://", "127.0.0.1:25"])
-def test_a_relay_that_is_none_is_refused_before_anything_is_owed(smtp: str) -> None:
-    make_vote()
-    with pytest.raises(actions.EditionRefused):
-        send(smtp)
-    assert not Edition.objects.exists()
-
-
-def test_a_password_is_not_kept_with_the_edition() -> None:
-    kept = actions.editions.stored_transport("smtps://rosa:secret@relay.example:465")
-    assert kept == "smtps://rosa@relay.example:465"
-    edition = Edition(transport=kept)
-    whole = "smtps://rosa:secret@relay.example:465"
-    assert actions.editions.usable_transport(edition, whole) == whole
-    with pytest.raises(actions.EditionRefused, match=r"relay\.example"):
-        actions.editions.usable_transport(edition, "")
-
-
-def test_an_article_is_found_by_its_slug_and_two_of_one_name_are_told_apart(server: Sink) -> None:
-    make_vote()
-    make_vote(section=make_section("Politics"))
-    with pytest.raises(actions.EditionRefused, match="several"):
-        send(server.url)
-    assert send(server.url, slug="politics/2026/03/14/the-vote").state == Edition.State.FINISHED
-    with pytest.raises(actions.EditionRefused, match="no published article"):
-        send(server.url, slug="nothing")
-    make_article("A draft", slug="a-draft", published=None)
-    with pytest.raises(actions.EditionRefused):
-        send(server.url, slug="a-draft")
 
 
 @pytest.mark.parametrize("gone", ["delete", "unpublish"])

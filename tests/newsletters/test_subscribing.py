@@ -145,6 +145,23 @@ def test_somebody_who_was_erased_may_come_back_by_confirming(client: Client) -> 
     assert not is_suppressed(READER.address)
 
 
+def test_who_ended_a_subscription_can_ask_again_and_starts_anew(client: Client) -> None:
+    subscription = make_subscriber(
+        READER.address, state=State.ENDED, frequency=Subscription.Frequency.WEEKLY
+    )
+    ask(client)
+    client.post(link(newest()))
+    subscription.refresh_from_db()
+    assert subscription.state == State.CONFIRMED
+    assert subscription.frequency == Subscription.Frequency.EVERY
+    assert subscription.ended_at is None
+
+
+def test_a_newsletter_that_does_not_exist_is_the_first_one(client: Client) -> None:
+    assert ask(client, newsletter="no-such").url == "/subscribe/sent/"
+    assert Subscription.objects.get().newsletter == make_newsletter()
+
+
 def test_a_machine_that_fills_in_everything_is_told_the_same_and_nothing_is_kept(
     client: Client,
 ) -> None:
