@@ -80,6 +80,6 @@ def articles_of_day(day: date, number: int | None) -> Listing[ArticlePage]:
 
 
 def _days(articles: QuerySet[ArticlePage]) -> list[tuple[date, int]]:
-    counted = articles.order_by().values("published_on").annotate(count=Count("pk"))
+    counted = articles.order_by().values("published_on").annotate(count=Count("*"))
     rows = counted.order_by("-published_on").values_list("published_on", "count")
     return [(day, count) for day, count in rows if day]

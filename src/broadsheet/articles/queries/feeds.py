@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.urls import reverse
 
 from broadsheet.articles.models import (
@@ -89,20 +89,22 @@ def tag_feed(tag: Tag) -> Feed:
 
 def public_authors() -> QuerySet[Author]:
     """Return the authors of public articles, by name."""
-    bylines = Byline.objects.filter(article__listed_at__isnull=False)
-    return Author.objects.filter(pk__in=bylines.values("author_id")).order_by("name", "pk")
+    bylines = Byline.objects.filter(author=OuterRef("pk"), article__listed_at__isnull=False)
+    return Author.objects.filter(Exists(bylines)).order_by("name", "pk")
 
 
 def public_tags() -> QuerySet[Tag]:
     """Return the tags of public articles, by name."""
-    carriers = TaggedArticle.objects.filter(content_object__listed_at__isnull=False)
-    return Tag.objects.filter(pk__in=carriers.values("tag_id")).order_by("name", "pk")
+    carriers = TaggedArticle.objects.filter(
+        tag=OuterRef("pk"), content_object__listed_at__isnull=False
+    )
+    return Tag.objects.filter(Exists(carriers)).order_by("name", "pk")
 
 
 def public_stories() -> QuerySet[Story]:
     """Return the stories that public articles belong to, by title."""
-    followed = public().order_by().filter(story__isnull=False).values("story_id")
-    return Story.objects.filter(pk__in=followed).order_by("title", "pk")
+    articles = public().order_by().filter(story=OuterRef("pk"))
+    return Story.objects.filter(Exists(articles)).order_by("title", "pk")
 
 
 def standing_entries() -> Iterator[SitemapEntry]:
