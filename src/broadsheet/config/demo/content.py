@@ -8,7 +8,7 @@ from functools import cache
 from html import unescape
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from markdown_it import MarkdownIt
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
@@ -17,6 +17,9 @@ from pydantic.dataclasses import dataclass
 _STRICT = ConfigDict(extra="forbid")
 _MARKDOWN = MarkdownIt("zero").enable(["heading", "list", "emphasis", "link"])
 _TAG = re.compile(r"<[^>]+>")
+
+Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 Channel = Literal[
     "speech",
@@ -216,7 +219,10 @@ class Statement:
 
 @dataclass(frozen=True, config=_STRICT)
 class Article:
-    """An article as the newsroom wrote it, `age_hours` before the demonstration's now."""
+    """An article as the newsroom wrote it, `age_hours` before the demonstration's now.
+
+    `weekday` is the day on which its text supposes to be read; other days move with it.
+    """
 
     slug: str
     section: str
@@ -229,6 +235,7 @@ class Article:
     bylines: tuple[Byline, ...]
     body: tuple[Block, ...]
     story: str = ""
+    weekday: Weekday | Literal[""] = ""
     lead: bool = False
     picture: Picture | None = None
     source_references: tuple[SourceReference, ...] = ()

@@ -21,6 +21,7 @@ from broadsheet.config.demo.content import (
 from broadsheet.config.demo.content import Statement as WrittenStatement
 from broadsheet.config.demo.newsroom import Newsroom
 from broadsheet.config.demo.pages import Planned
+from broadsheet.config.demo.weekdays import on_day
 from broadsheet.core.clock import newsroom_date
 from broadsheet.record.models import Statement
 
@@ -41,6 +42,7 @@ _WITH_PICTURE = 0.65
 def written(article: Article, newsroom: Newsroom, now: datetime) -> Planned:
     """Return a hand-written article, published its age before `now`."""
     at = now - timedelta(hours=article.age_hours)
+    article = on_day(article, newsroom_date(at))
     fields: dict[str, Any] = {
         "kind": _KINDS.get(article.kind, ArticlePage.Kind.NEWS),
         "standfirst": article.standfirst,
