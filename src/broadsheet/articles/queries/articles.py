@@ -1,7 +1,6 @@
 """Articles as lists show them, with a fixed number of queries however many there are."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -148,8 +147,3 @@ def related_candidates(article: ArticlePage, tags: Iterable[Tag]) -> list[int]:
 def _sharing(tags: Iterable[Tag]) -> QuerySet[Any, Any]:
     keys = [tag.pk for tag in tags]
     return TaggedArticle.objects.filter(tag__in=keys).values("content_object_id")
-
-
-def newest_date() -> date | None:
-    """Return the newsroom's date of the newest public article."""
-    return public().values_list("published_on", flat=True).first()

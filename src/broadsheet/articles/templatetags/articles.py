@@ -1,16 +1,9 @@
 """What page templates ask of articles: `{% load articles %}`."""
 
-from datetime import date, datetime
-from typing import Any
-
 from django import template
 from django.http import Http404
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import formats, timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from broadsheet.articles import queries
 from broadsheet.articles.models import ArticlePage, FrontPage, SectionPage
@@ -77,33 +70,6 @@ def article_head(article: ArticlePage) -> SafeString:
         "json_ld": mark_safe(as_script_text(data)),  # noqa: S308 - as_script_text escapes for it
     }
     return render_to_string("articles/article_head.html", context)
-
-
-@register.simple_tag
-def byline(article: ArticlePage) -> SafeString:
-    """Return the names over an article in one phrase, each linked to its page."""
-    linked = []
-    for line in article.bylines.all():
-        url = reverse("articles:author", args=[line.author.slug])
-        name = format_html('<a rel="author" href="{}">{}</a>', url, line.author.name)
-        linked.append(format_html("{}, {}", name, line.role) if line.role else name)
-    if not linked:
-        return _NOTHING
-    if len(linked) == 1:
-        return format_html(_("By {}"), linked[0])
-    first = mark_safe(", ".join(linked[:-1]))  # noqa: S308 - each name is escaped above
-    return format_html(_("By {} and {}"), first, linked[-1])
-
-
-@register.simple_tag
-def moment(value: datetime | date | None, style: str = "DATETIME_FORMAT") -> SafeString:
-    """Return a date in the reader's language, and for machines in <time>."""
-    if value is None:
-        return _NOTHING
-    shown: Any = timezone.localtime(value) if isinstance(value, datetime) else value
-    return format_html(
-        '<time datetime="{}">{}</time>', shown.isoformat(), formats.date_format(shown, style)
-    )
 
 
 _NOTHING = SafeString("")
