@@ -9,6 +9,8 @@ from django.test import TestCase
 from typing_extensions import override
 
 from broadsheet.articles.models import ArticlePage, RelatedArticle, SearchableText, SectionPage
+from broadsheet.articles.search_words import fold
+from broadsheet.articles.text import plain_text
 from broadsheet.base.models import BasePage, NewsImage, User
 from broadsheet.comments.models import Comment, Decision
 from broadsheet.config.demo.content import load_content
@@ -100,6 +102,12 @@ class TestAFilledNewsroom(TestCase):
             assert article.bylines.exists()
             assert article.tags.exists()
             assert 3 <= RelatedArticle.objects.filter(article=article).count() <= 6
+
+    def test_the_search_knows_the_words_that_publishing_would_give_it(self) -> None:
+        for article in ArticlePage.objects.all():
+            row = SearchableText.objects.get(article=article)
+            assert row.headline == " ".join(fold(article.title))
+            assert row.words == " ".join(fold(plain_text(article)))
 
     def test_written_articles_open_in_the_desk_with_a_first_revision(self) -> None:
         article = lead()

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import chain, islice
 from random import Random
 
-from broadsheet.articles.actions import choose_related
+from broadsheet.articles.actions import choose_related, make_searchable
 from broadsheet.articles.models import ArticlePage, RelatedArticle
 from broadsheet.config.demo.content import Article, Content, load_content
 from broadsheet.config.demo.conversation import Topic, conversation
@@ -137,6 +137,7 @@ def _finish_written(
     for _, topic in zip(by_hand, topics, strict=False):
         page = ArticlePage.objects.get(pk=topic.key)
         choose_related(article=page)
+        make_searchable(articles=[page])
         revision = page.save_revision(user=newsroom.editor, changed=False, clean=False)
         revision.created_at = topic.published_at
         revision.save(update_fields=["created_at"])
