@@ -12,11 +12,7 @@ from broadsheet.articles.pictures import picture
 from broadsheet.base.models import NewsImage
 from tests.newsroom import make_image, make_staff
 
-pytestmark = [
-    pytest.mark.django_db,
-    # Wagtail leaves a rendition's temporary file to the garbage collector.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -12,11 +12,7 @@ from broadsheet.articles.models import ArticlePage, Author
 from broadsheet.articles.structured_data import as_script_text, merged, news_article
 from tests.newsroom import NOON, SITE_NAME, make_article, make_author, make_image
 
-pytestmark = [
-    pytest.mark.django_db,
-    # Wagtail leaves a rendition's temporary file to the garbage collector.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 HOME = settings.PUBLIC_ORIGIN
 _SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)

@@ -4,12 +4,13 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
+from django.core.files.base import ContentFile, File
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.models import AbstractPage, DefaultBasePageMixin
 from wagtail.models.pages import AbstractPageMeta
 from wagtail.search import index
@@ -57,7 +58,7 @@ class BasePage(DefaultBasePageMixin, AbstractPage):
     private_page_options: list[str] = []  # what readers may not see is a draft
 
     class Meta(AbstractPageMeta):
-        pass
+        indexes = [models.Index(fields=["live", "expire_at"], name="what_expires_next")]
 
 
 class NewsImage(AbstractImage):
@@ -103,6 +104,13 @@ class NewsImage(AbstractImage):
     @override
     def default_alt_text(self) -> str:
         return self.alt
+
+    @override
+    def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> File:  # noqa: A002
+        # Wagtail never closes the temporary file it draws into.
+        with super().generate_rendition_file(filter, source=source) as drawn:
+            drawn.seek(0)
+            return ContentFile(drawn.read(), name=drawn.name)
 
 
 class Rendition(AbstractRendition):

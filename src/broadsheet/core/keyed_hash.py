@@ -13,4 +13,4 @@ from django.conf import settings
 def keyed_hash(purpose: str, value: str) -> str:
     """Return 64 hexadecimal digits that stand for `value`, useless without the secret key."""
     key = sha256(f"{purpose}\0{settings.SECRET_KEY}".encode()).digest()
-    return hmac.new(key, value.encode(), sha256).hexdigest()
+    return hmac.digest(key, value.encode(), "sha256").hex()
