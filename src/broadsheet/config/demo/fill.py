@@ -44,7 +44,7 @@ def fill(
     subscribers: int,
     now: datetime,
     progress: Progress,
-    picture_width: int = 1440,
+    picture_width: int = 1200,
 ) -> Summary:
     """Fill an installation that has a site and nothing else; return what it then holds.
 

@@ -108,7 +108,7 @@ class Sheet:
         self._noise = self.rng.random((self.height, self.width), dtype=np.float32)
         self._print = np.full((self.height, self.width, 3), 255.0, dtype=np.float32)
 
-    def ground(self, *stops: tuple[float, str], speckle: float = 0.16) -> None:
+    def ground(self, *stops: tuple[float, str], speckle: float = 0.1) -> None:
         """Cover the sheet with colours that change down it, at the heights given in units."""
         heights = [stop[0] for stop in stops]
         jitter = (self._noise - 0.5) * speckle * 400.0
@@ -156,7 +156,7 @@ class Sheet:
 
     def finished(self) -> Image.Image:
         """Return the print, with the tooth of the paper and darker corners."""
-        tooth = 1.0 + (self._noise - 0.5) * 0.075
+        tooth = 1.0 + (self._noise - 0.5) * 0.04
         far = np.hypot((self._across - WIDE / 2) / WIDE, (self._down - HIGH / 2) / HIGH)
         corners = 1.0 - 0.16 * _smooth(0.42, 0.78, far)
         pixels = self._print * (tooth * corners)[..., None]
