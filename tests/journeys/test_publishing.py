@@ -38,7 +38,7 @@ def test_an_editor_publishes_and_the_article_is_mailed(
     desk: Page, newsroom: Served, letterbox: Letterbox
 ) -> None:
     sign_in(desk, newsroom, "editor")
-    open_new_article(desk, newsroom)
+    open_new_article(desk)
     _write(desk, "Ferry resumes after nine days of fog")
     assert desk.locator("[name=choice-mail]").is_checked()
     _press_publish(desk)
@@ -55,7 +55,7 @@ def _mailed(letterbox: Letterbox) -> int:
 
 def test_a_scheduled_article_appears_by_itself(desk: Page, newsroom: Served) -> None:
     sign_in(desk, newsroom, "editor")
-    open_new_article(desk, newsroom)
+    open_new_article(desk)
     _write(desk, "The lamp is lit at the north mole")
     moment = datetime.now(UTC) + timedelta(seconds=75)  # noqa: TID251 - a journey lives in real time
     desk.get_by_role("button", name="Toggle status").or_(

@@ -21,7 +21,9 @@ def _link(letter_text: str, part: str) -> str:
 
 def _mail_another_article(newsroom: Served) -> None:
     """Mail a demo article that was not mailed before, and wait until its counts balance."""
-    addresses = ADDRESS.findall(fetch(newsroom.url + "/sitemap.xml")[1].decode())
+    index = fetch(newsroom.url + "/sitemap.xml")[1].decode()
+    months = [fetch(sitemap)[1].decode() for sitemap in ADDRESS.findall(index)]
+    addresses = [address for month in months for address in ADDRESS.findall(month)]
     dated = sorted(a for a in addresses if re.search(r"/\d{4}/\d\d/\d\d/", a))
     slug = dated[next(_editions)].rstrip("/").rpartition("/")[2]
     relay = f"smtp://127.0.0.1:{newsroom.smtp_port}"

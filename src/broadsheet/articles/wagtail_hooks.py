@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from broadsheet.articles.desk import ArticleIndex, ChooseSection
 from broadsheet.articles.models import ArticlePage, Author, Story, Tag
 
 _EDITED = "latest_revision_created_at"
@@ -17,6 +18,8 @@ class ArticleList(PageListingViewSet):
     """Every article, whatever its section and state, with a button for a new one."""
 
     model = ArticlePage
+    index_view_class = ArticleIndex
+    choose_parent_view_class = ChooseSection
     icon = "doc-full"
     menu_label = _("Articles")
     menu_order = 100

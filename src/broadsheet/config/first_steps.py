@@ -73,10 +73,10 @@ def _collect_static() -> bool:
 
 
 def _own_files() -> str:
-    """Return a hash of our own static files, which change between releases while we work."""
+    """Return a hash of every part's static files, which change between releases while we work."""
     digest = sha256()
-    theme = settings.THEME_STATIC
-    for file in sorted(theme.rglob("*")):
+    parts = settings.THEME_STATIC.parent.parent
+    for file in sorted(parts.glob("*/static/**/*")):
         if file.is_file():
             digest.update(file.read_bytes())
     return digest.hexdigest()
