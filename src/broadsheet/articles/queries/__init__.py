@@ -42,7 +42,13 @@ from broadsheet.articles.queries.feeds import (
     standing_entries,
     tag_feed,
 )
-from broadsheet.articles.queries.front import Front, SectionFront, compose_front, live_sections
+from broadsheet.articles.queries.front import (
+    Front,
+    SectionFront,
+    compose_front,
+    live_sections,
+    plain_pages,
+)
 from broadsheet.articles.queries.listing import Listing, NoSuchPage, Window, listing, window
 from broadsheet.articles.queries.search import (
     MAX_RESULTS,
@@ -94,6 +100,7 @@ __all__ = [
     "months",
     "news",
     "of_month",
+    "plain_pages",
     "public",
     "public_authors",
     "public_stories",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from broadsheet.articles.models import ArticlePage, FrontPage, SectionPage
+from broadsheet.articles.models import ArticlePage, FrontPage, PlainPage, SectionPage
 from broadsheet.articles.queries.articles import by_keys, public
 
 SECONDARY, PER_SECTION, RIVER = 4, 3, 12
@@ -31,6 +31,11 @@ class Front:
 def live_sections() -> list[SectionPage]:
     """Return the sections of the navigation, in their order."""
     return list(SectionPage.objects.live().order_by("position", "title", "pk"))
+
+
+def plain_pages() -> list[PlainPage]:
+    """Return the standing pages that anybody may read, by title."""
+    return list(PlainPage.objects.live().public().order_by("title", "pk"))
 
 
 def compose_front(page: FrontPage) -> Front:

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from broadsheet.articles import queries
-from broadsheet.articles.models import ArticlePage, FrontPage, SectionPage
+from broadsheet.articles.models import ArticlePage, FrontPage, PlainPage, SectionPage
 from broadsheet.articles.pictures import picture as picture_html
 from broadsheet.articles.structured_data import (
     as_script_text,
@@ -22,6 +22,12 @@ register = template.Library()
 def sections() -> list[SectionPage]:
     """Return the sections of the navigation."""
     return queries.live_sections()
+
+
+@register.simple_tag
+def plain_pages() -> list[PlainPage]:
+    """Return the standing pages, which every footer links."""
+    return queries.plain_pages()
 
 
 @register.simple_tag
