@@ -1,17 +1,28 @@
 """Articles in the desk: one flat list of them, and what they are filed under."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from broadsheet.articles.desk import ArticleIndex, ChooseSection
 from broadsheet.articles.models import ArticlePage, Author, Story, Tag
+from broadsheet.base.models import BasePage
 
-_EDITED = "latest_revision_created_at"
+
+class ForWriters(MenuItem):
+    """Shown to those who may do anything at all with pages."""
+
+    @override
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(policy_registry.get_by_type(BasePage).explorable_root_instance(request.user))
 
 
 class ArticleList(PageListingViewSet):
@@ -24,6 +35,7 @@ class ArticleList(PageListingViewSet):
     menu_label = _("Articles")
     menu_order = 100
     add_to_admin_menu = True
+    menu_item_class = ForWriters
     columns = [
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=_("Headline"), sort_key="title", classname="title"),

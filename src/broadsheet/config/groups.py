@@ -18,8 +18,13 @@ PAGES = {
 }
 """Page permissions at the root, by group; with `add` alone one may change only one's own."""
 
-FILES = ("add_newsimage", "choose_newsimage", "add_newsdocument", "choose_newsdocument")
-EDIT_FILES = (*FILES, "change_newsimage", "change_newsdocument")
+FILES = tuple(
+    f"{app}.{verb}_{model}"
+    for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
+    for verb in ("add", "choose")
+)
+"""Wagtail asks for these of its own models, whichever models hold the files."""
+EDIT_FILES = (*FILES, "wagtailimages.change_image", "wagtaildocs.change_document")
 COLLECTIONS = {
     "administrator": EDIT_FILES,
     "editor": EDIT_FILES,
@@ -79,7 +84,7 @@ def set_up_groups() -> None:
         group.permissions.set(_permissions(("wagtailadmin.access_admin", *MAY[role])))
         for permission in _permissions(f"base.{name}" for name in PAGES.get(role, ())):
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
-        for permission in _permissions(f"base.{name}" for name in COLLECTIONS.get(role, ())):
+        for permission in _permissions(COLLECTIONS.get(role, ())):
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=collections, permission=permission
             )
