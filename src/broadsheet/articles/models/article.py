@@ -131,7 +131,9 @@ class ArticlePage(BasePage):
     objects: ClassVar[Any] = ArticleManager()
 
     content_panels = [
-        TitleFieldPanel("title", targets=["address_slug"], heading=_("Headline")),
+        TitleFieldPanel(
+            "title", targets=["address_slug"], heading=_("Headline"), placeholder=_("Headline*")
+        ),
         FieldPanel("standfirst"),
         FieldPanel("body"),
         MultiFieldPanel(
