@@ -64,4 +64,4 @@ bench-newsletters: .venv/.ready
 	$(BIN)/python benchmarks/newsletters_engine.py
 
 bench-spam: .venv/.ready
-	$(BIN)/python benchmarks/spam.py
+	$(BIN)/python benchmarks/spam_speed.py
