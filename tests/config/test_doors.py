@@ -44,6 +44,15 @@ def test_staff_sign_in_and_out(client: Client) -> None:
     assert client.get("/desk/").status_code == 302
 
 
+@pytest.mark.parametrize("page", ["totp/activate/", "webauthn/add/"])
+def test_staff_may_set_up_a_second_factor(client: Client, page: str) -> None:
+    editor = make_staff("editor")
+    client.post("/account/login/", {"login": editor.email, "password": PASSWORD})
+    again = f"/account/reauthenticate/?next=/account/2fa/{page}"
+    assert client.post(again, {"password": PASSWORD})["Location"] == f"/account/2fa/{page}"
+    assert client.get(f"/account/2fa/{page}").status_code == 200
+
+
 def test_a_wrong_password_says_nothing_of_the_account(client: Client) -> None:
     editor = make_staff("editor")
     known = client.post("/account/login/", {"login": editor.email, "password": "not it at all"})
