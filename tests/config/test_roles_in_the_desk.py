@@ -9,6 +9,7 @@ from django.test import Client
 
 from broadsheet.articles.models import SectionPage
 from broadsheet.config.groups import set_up_groups
+from broadsheet.newsletters.models import Newsletter
 from tests.newsroom import make_section, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +101,12 @@ def test_the_account_page_leads_to_password_and_second_factor(client: Client) ->
     for address in ("/account/password/change/", "/account/2fa/"):
         assert f'href="{address}"' in page
         assert desk.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(("role", "offered"), [("editor", True), ("contributor", False)])
+def test_only_who_may_publish_is_asked_whether_to_mail(
+    client: Client, section: SectionPage, role: str, *, offered: bool
+) -> None:
+    Newsletter.objects.get_or_create(slug="every-article", defaults={"name": "Every article"})
+    page = sign_in(client, role).get(f"/desk/pages/add/articles/articlepage/{section.pk}/")
+    assert (b'name="choice-mail"' in page.content) is offered

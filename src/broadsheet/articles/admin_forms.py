@@ -34,7 +34,7 @@ class ArticleForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build the form and add a box per choice that is offered for this article."""
         super().__init__(*args, **kwargs)
-        for choice in registries.publish_choices.values():
+        for choice in registries.publish_choices.values() if self._may_publish() else ():
             if choice.offered(self.instance):
                 self.fields[_PREFIX + choice.name] = forms.BooleanField(
                     label=choice.label,
@@ -43,6 +43,13 @@ class ArticleForm(WagtailAdminPageForm):
                     widget=ChoiceBox(choice),
                     initial=choice.preselected(self.instance),
                 )
+
+    def _may_publish(self) -> bool:
+        if self.for_user is None:
+            return True
+        if self.instance.pk is None and self.parent_page is not None:
+            return bool(self.parent_page.permissions_for_user(self.for_user).can_publish_subpage())
+        return bool(self.instance.permissions_for_user(self.for_user).can_publish())
 
     @override
     def save(self, commit: bool = True) -> Any:

@@ -8,13 +8,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
-from wagtail.permissions import policy_registry
+from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from broadsheet.articles.desk import ArticleIndex, ChooseSection
 from broadsheet.articles.models import ArticlePage, Author, Story, Tag
-from broadsheet.base.models import BasePage
 
 
 class ForWriters(MenuItem):
@@ -22,7 +21,7 @@ class ForWriters(MenuItem):
 
     @override
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(policy_registry.get_by_type(BasePage).explorable_root_instance(request.user))
+        return bool(PagePermissionPolicy().explorable_root_instance(request.user))
 
 
 class ArticleList(PageListingViewSet):
