@@ -367,3 +367,8 @@ def test_the_form_of_the_stored_page_is_the_same_for_everybody() -> None:
     other = Client().get(article.url, headers=SILENT).content
     assert one == other
     assert b"csrfmiddlewaretoken" not in one
+
+
+@pytest.mark.parametrize("where", ["new", "to"])
+def test_a_key_too_long_for_any_database_is_nobodys(where: str) -> None:
+    assert browser().read(f"/replies/{where}/{'9' * 23}/").status == 404

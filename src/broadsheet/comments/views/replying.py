@@ -227,7 +227,8 @@ def _article(pk: int) -> ArticlePage:
     Raises:
         Http404: there is none.
     """
-    article: ArticlePage = get_object_or_404(ArticlePage.objects.public(), pk=pk)
+    # By `id`, not `pk`: a key beyond 64 bits then finds nothing instead of failing in SQLite.
+    article: ArticlePage = get_object_or_404(ArticlePage.objects.public(), id=pk)
     return article
 
 
