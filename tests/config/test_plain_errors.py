@@ -100,6 +100,10 @@ def test_a_megabyte_in_a_field_is_too_large(reader: Client) -> None:
     assert answer.status_code == 413
 
 
+def test_a_form_that_cannot_be_read_is_a_bad_request(reader: Client) -> None:
+    assert reader.post("/reads", b"zzz", content_type="multipart/form-data").status_code == 400
+
+
 def test_invalid_utf_8_is_no_fault_of_ours(reader: Client) -> None:
     for bad in ("/%ff%fe/", "/search/?q=%ff%fe", "/tags/%c0%af/", "/%00/"):
         assert reader.get(bad).status_code < 500, bad

@@ -3,7 +3,7 @@
 import sys
 from datetime import timedelta
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,8 +21,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that makes no sense, or one whose body is too large to be read."""
     if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)):
         return too_large(request)
-    status = 400 if isinstance(exception, SuspiciousOperation) else 404
-    return render(request, "400.html", status=status)
+    return render(request, "400.html", status=400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
