@@ -1,5 +1,6 @@
 """`broadsheet serve`: the Django pool and the worker in one process tree."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ GRACE = 15.0
 """Seconds that children have to end by themselves."""
 LOOK = 0.2
 """Seconds between two looks at the children."""
+STOPPED_BY = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class _Stopped(Exception):
@@ -33,11 +35,8 @@ def serve(*, data: Path, host: str, port: int, workers: int) -> None:
         "pages": _granian(host, port, workers),
         "worker": [sys.executable, "-m", "broadsheet", "worker"],
     }
-    children = {
-        name: subprocess.Popen(command, env=environment)  # noqa: S603 - our own command lines
-        for name, command in commands.items()
-    }
-    for number in (signal.SIGTERM, signal.SIGINT):
+    children = {name: start(command, environment) for name, command in commands.items()}
+    for number in STOPPED_BY:
         signal.signal(number, _raise_stopped)
     click.echo(f"Serving {settings.PUBLIC_ORIGIN}/ on {host}:{port}; Ctrl-C stops.")
     try:
@@ -45,8 +44,13 @@ def serve(*, data: Path, host: str, port: int, workers: int) -> None:
     except _Stopped:
         return
     finally:
-        _end(children)
+        end(children)
     raise click.ClickException(f"the {name} process ended by itself with status {code}")
+
+
+def start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start a child in a process group of its own, so that none of its own children outlive it."""
+    return subprocess.Popen(command, env=environment, process_group=0)  # noqa: S603 - ours
 
 
 def _granian(host: str, port: int, workers: int) -> list[str]:
@@ -71,8 +75,9 @@ def _first_to_end(children: dict[str, subprocess.Popen[bytes]]) -> tuple[str, in
         time.sleep(LOOK)
 
 
-def _end(children: dict[str, subprocess.Popen[bytes]]) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
+def end(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    """End the children, kindly first, and whatever they left in their groups."""
+    for number in STOPPED_BY:
         signal.signal(number, signal.SIG_IGN)
     for child in children.values():
         child.terminate()
@@ -83,3 +88,6 @@ def _end(children: dict[str, subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+        # A pool that was killed leaves its workers behind, still answering on the port.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
