@@ -51,5 +51,6 @@ def test_the_demo_is_filled_and_read_on_postgresql(tmp_path: Path, database: str
     _broadsheet(data, database, "demo", *small)
     seen = json.loads(_broadsheet(data, database, "manage", "shell", "--no-imports", "-c", LOOK))
     title, found = seen.pop("title"), seen.pop("found")
+    assert seen.pop('/search/?q="(*') == 400, "nothing to look for, said in words"
     assert set(seen.values()) == {200}
     assert title in found

@@ -106,7 +106,7 @@ class NewsImage(AbstractImage):
         return self.alt
 
     @override
-    def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> File:  # noqa: A002
+    def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> File:
         # Wagtail never closes the temporary file it draws into.
         with super().generate_rendition_file(filter, source=source) as drawn:
             drawn.seek(0)

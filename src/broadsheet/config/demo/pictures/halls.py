@@ -221,6 +221,15 @@ def printing_press(sheet: Sheet) -> None:
         pen.box(60, 130, 1380, 800, round_=18)
         for x in (160, 540, 920, 1300):
             pen.box(x, 90, 60, 840)
+    _drums(sheet)
+    _ribbon(sheet)
+    with sheet.layer("#0f151b", Fade("#2b3540", (0, 1000), (0, 880), 0.4)) as pen:
+        pen.box(-5, 880, WIDE + 10, 140)
+        pen.disc(1330, 700, 30)
+        pen.polygon([(1280, 890), (1290, 740), (1370, 740), (1384, 890)])
+
+
+def _drums(sheet: Sheet) -> None:
     drums = (
         (330, 330, 130),
         (690, 300, 110),
@@ -242,6 +251,9 @@ def printing_press(sheet: Sheet) -> None:
                 turn = spoke * pi / 3 + x
                 pen.disc(x + size * 0.4 * cos(turn), y + size * 0.4 * sin(turn), size * 0.1)
             pen.disc(x, y, size * 0.14)
+
+
+def _ribbon(sheet: Sheet) -> None:
     ribbon = (
         (-20, 480),
         (220, 548),
@@ -270,10 +282,6 @@ def printing_press(sheet: Sheet) -> None:
                         ],
                         6 if line == 0 else 3,
                     )
-    with sheet.layer("#0f151b", Fade("#2b3540", (0, 1000), (0, 880), 0.4)) as pen:
-        pen.box(-5, 880, WIDE + 10, 140)
-        pen.disc(1330, 700, 30)
-        pen.polygon([(1280, 890), (1290, 740), (1370, 740), (1384, 890)])
 
 
 def long_table(sheet: Sheet) -> None:
