@@ -8,13 +8,13 @@ from wagtail.admin.views.pages.choose_parent import ChooseParentView
 from wagtail.admin.views.pages.listing import IndexView
 
 
-class ArticleIndex(IndexView):  # type: ignore[misc]  # Wagtail is untyped
+class ArticleIndex(IndexView):
     """The list of articles, with a button that says what it does."""
 
     add_item_label = _("New article")
 
 
-class ChooseSection(ChooseParentView):  # type: ignore[misc]  # as above
+class ChooseSection(ChooseParentView):
     """A new article begins with its section: one press, no tree."""
 
     page_title = _("New article")

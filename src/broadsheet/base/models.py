@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
@@ -106,7 +106,7 @@ class NewsImage(AbstractImage):
         return self.alt
 
     @override
-    def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> File:
+    def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> Any:
         # Wagtail never closes the temporary file it draws into.
         with super().generate_rendition_file(filter, source=source) as drawn:
             drawn.seek(0)
