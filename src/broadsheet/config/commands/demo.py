@@ -13,7 +13,7 @@ from broadsheet.core.clock import now
 from broadsheet.core.progress import progress
 
 ACCOUNTS = settings.DATA / "demo-accounts.json"
-NAME = "The Meridian Courier"
+NAME = "The Halmouth Lantern"
 
 
 def demo(*, articles: int, comments: int, subscribers: int) -> None:
