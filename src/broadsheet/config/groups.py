@@ -75,7 +75,10 @@ class RoleUnknown(Exception):
 
 
 def set_up_groups() -> None:
-    """Make the six groups with exactly their permissions; Wagtail's stock groups give way."""
+    """Make the six groups; Wagtail's stock groups give way.
+
+    Each has exactly its permissions on models; those on pages and files that it lacks are added.
+    """
     Group.objects.filter(name__in=STOCK_GROUPS).delete()
     root = BasePage.objects.get(depth=1)
     collections = Collection.objects.get(depth=1)
