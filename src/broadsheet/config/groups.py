@@ -58,6 +58,7 @@ _EVERYTHING = (
     "privacy.view_privacyrequest",
     "spam.view_judgedsubmission",
     *(f"theme.{verb}_look" for verb in ("change", "view")),
+    *(f"articles.{verb}_publishingsettings" for verb in ("change", "view")),
     *(f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete", "view")),
 )
 MAY = {

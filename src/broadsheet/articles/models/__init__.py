@@ -9,6 +9,7 @@ from broadsheet.articles.models.parts_of_article import (
     SourceReference,
 )
 from broadsheet.articles.models.search import SearchableText, place_of
+from broadsheet.articles.models.settings import PublishingSettings
 from broadsheet.articles.models.topics import Author, Story, Tag, TaggedArticle
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Correction",
     "FrontPage",
     "PlainPage",
+    "PublishingSettings",
     "RelatedArticle",
     "SearchableText",
     "SectionPage",

@@ -58,7 +58,7 @@ from broadsheet.articles.queries.search import (
     found_at,
     search,
 )
-from broadsheet.articles.queries.site import absolute, site_name
+from broadsheet.articles.queries.site import absolute, publishing, site_name
 
 __all__ = [
     "FEED_SIZE",
@@ -105,6 +105,7 @@ __all__ = [
     "public_authors",
     "public_stories",
     "public_tags",
+    "publishing",
     "related_candidates",
     "search",
     "section_feed",

@@ -3,11 +3,19 @@
 from django.conf import settings
 from wagtail.models import Site
 
+from broadsheet.articles.models import PublishingSettings
+
 
 def site_name() -> str:
     """Return the newsroom's name as readers know it."""
     name = Site.objects.filter(is_default_site=True).values_list("site_name", flat=True).first()
     return name or settings.WAGTAIL_SITE_NAME
+
+
+def publishing() -> PublishingSettings:
+    """Return the newsroom's rules of publishing, or the defaults before any were chosen."""
+    chosen = PublishingSettings.objects.filter(site__is_default_site=True).first()
+    return chosen or PublishingSettings()
 
 
 def absolute(path: str) -> str:
