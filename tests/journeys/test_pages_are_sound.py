@@ -19,6 +19,7 @@ ADDRESS = re.compile(r"<loc>([^<]+)</loc>")
 LINK = re.compile(r'href="(/[^"#?]*)')
 FIRST_VIEW = 14 * 1024
 WHOLE_PAGE = 60 * 1024
+LARGEST_SCRIPT = 400
 
 
 def fetch(url: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
@@ -134,7 +135,14 @@ def test_an_article_weighs_little_besides_its_pictures(browser: Browser, newsroo
     page.goto(leading_article(newsroom), wait_until="networkidle")
     page.close()
     assert sum(w for request, w in weights.items() if kinds.get(request) != "Image") <= WHOLE_PAGE
-    assert "Script" not in kinds.values()
+
+
+def test_no_script_of_an_article_is_larger_than_a_sentence(newsroom: Served) -> None:
+    page = fetch(newsroom.url + leading_article(newsroom))[1].decode()
+    scripts = re.findall(r'<script[^>]+src="([^"]+)"', page)
+    sizes = {script: len(fetch(newsroom.url + script)[1]) for script in scripts}
+    assert sizes
+    assert max(sizes.values()) <= LARGEST_SCRIPT
 
 
 def test_the_article_is_structured_news(newsroom: Served) -> None:
