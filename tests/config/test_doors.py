@@ -1,11 +1,21 @@
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.cache import cache
 from django.test import Client
 
 from broadsheet.config.groups import MAY, set_up_groups
+from broadsheet.mail.models import OutgoingLetter
 from tests.newsroom import PASSWORD, make_site, make_staff
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_was_here() -> None:
+    """Forget who has tried the doors: allauth counts in the cache, which outlives a test."""
+    cache.clear()
 
 
 @pytest.mark.parametrize("path", ["/desk/login/", "/_util/login/", "/_util/login/?next=/desk/"])
@@ -87,3 +97,72 @@ def test_groups_hold_exactly_what_is_declared() -> None:
             )
         }
         assert held == {"wagtailadmin.access_admin", *names}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["signup/", "email/", "confirm-email/x/", "login/code/confirm/", "password/set/"],
+)
+def test_doors_nobody_needs_are_shut(client: Client, address: str) -> None:
+    client.force_login(make_staff("editor"))
+    assert client.get(f"/account/{address}").status_code == 404
+    assert client.post(f"/account/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("door", ["/desk/login/", "/_util/login/", "/account/login/"])
+@pytest.mark.parametrize(
+    ("wanted", "led_to"),
+    [
+        ("/desk/outbox/", "/desk/outbox/"),
+        ("https://evil.example/", "/desk/"),
+        ("//evil.example/", "/desk/"),
+        ("https:evil.example", "/desk/"),
+        ("/\\evil.example", "/desk/"),
+        ("javascript:alert(1)", "/desk/"),
+    ],
+)
+def test_signing_in_leads_on_within_the_site_alone(
+    client: Client, door: str, wanted: str, led_to: str
+) -> None:
+    editor = make_staff("editor")
+    page = client.get(door, {"next": wanted}, follow=True)
+    address = page.redirect_chain[-1][0] if page.redirect_chain else f"{door}?next={wanted}"
+    assert address.startswith("/account/login/?next=")
+    answer = client.post(
+        "/account/login/", {"login": editor.email, "password": PASSWORD, "next": wanted}
+    )
+    assert answer["Location"] == led_to
+
+
+def test_guessing_is_stopped_and_says_when_to_come_back(client: Client) -> None:
+    editor = make_staff("editor")
+    answers = [
+        client.post("/account/login/", {"login": editor.email, "password": f"guess {number}"})
+        for number in range(12)
+    ]
+    assert answers[-1].status_code == 429
+    assert int(answers[-1]["Retry-After"]) > 0
+
+
+def test_a_forgotten_password_is_mailed_to_staff_and_says_the_same_to_strangers(
+    client: Client, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "broadsheet.mail.backend.OutboxBackend"
+    make_site()
+    editor = make_staff("editor")
+    known = client.post("/account/password/reset/", {"email": editor.email})
+    unknown = client.post("/account/password/reset/", {"email": "stranger@example.org"})
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+    letter = OutgoingLetter.objects.get()
+    assert letter.to_address == editor.email
+    assert letter.kind == "account"
+    assert f"{settings.PUBLIC_ORIGIN}/account/password/reset/key/" in letter.text
+    assert letter.subject == "A new password for The Harbour Courier"
+
+
+def test_asking_for_passwords_is_limited(client: Client) -> None:
+    answers = [
+        client.post("/account/password/reset/", {"email": f"n{number}@example.org"})
+        for number in range(22)
+    ]
+    assert answers[-1].status_code == 429

@@ -12,7 +12,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.models import AbstractPage, DefaultBasePageMixin
-from wagtail.models.pages import AbstractPageMeta
+from wagtail.models.pages import AbstractPageMeta, PagePermissionTester
 from wagtail.search import index
 
 
@@ -36,6 +36,7 @@ class User(AbstractUser):
 
     username = None  # type: ignore[assignment]  # the address is the name, as Django allows
     email = models.EmailField(_("email address"), unique=True)
+    link_made_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -45,6 +46,39 @@ class User(AbstractUser):
     @override
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+
+class PagePermissions(PagePermissionTester):
+    """Wagtail's answers, narrowed for those who may not publish.
+
+    They write pages of the types that are `for_writers`, and delete and move what is their own.
+    """
+
+    def _may_publish(self) -> bool:
+        return bool(self.user.is_superuser or "publish" in self.permissions)
+
+    @override
+    def can_edit(self) -> bool:
+        allowed = super().can_edit()
+        return bool(allowed and (self._may_publish() or self._is_for_writers()))
+
+    @override
+    def can_add_subpage(self) -> bool:
+        allowed = super().can_add_subpage()
+        return bool(allowed and (self._may_publish() or self._takes_what_writers_write()))
+
+    @override
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        allowed = super().can_delete(ignore_bulk)
+        own = self.page.owner_id == self.user.pk
+        return bool(allowed and (self._may_publish() or own))
+
+    def _is_for_writers(self) -> bool:
+        return bool(getattr(self.page.specific_class, "for_writers", False))
+
+    def _takes_what_writers_write(self) -> bool:
+        children = self.page.specific_class.creatable_subpage_models()
+        return all(child.for_writers for child in children)
 
 
 class BasePage(DefaultBasePageMixin, AbstractPage):
@@ -57,8 +91,15 @@ class BasePage(DefaultBasePageMixin, AbstractPage):
     promote_panels = DefaultBasePageMixin.promote_panels
     private_page_options: list[str] = []  # what readers may not see is a draft
 
+    for_writers = False
+    """Whether those may write pages of this type who may not publish any."""
+
     class Meta(AbstractPageMeta):
         indexes = [models.Index(fields=["live", "expire_at"], name="what_expires_next")]
+
+    @override
+    def permissions_for_user(self, user: Any) -> "PagePermissions":
+        return PagePermissions(user, self)
 
 
 class NewsImage(AbstractImage):

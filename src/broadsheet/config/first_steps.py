@@ -20,15 +20,14 @@ _PACKAGES = ("broadsheet", "wagtail", "django", "django-allauth")
 
 
 def bring_up_to_date() -> None:
-    """Apply pending migrations; when the program changed, collect its files and set up groups."""
+    """Apply pending migrations, collect files that changed, and make the six groups exact."""
     settings.DATA.mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
         call_command("migrate", verbosity=0, interactive=False)
-    collected = _collect_static()
-    if pending or collected:
-        set_up_groups()
+    _collect_static()
+    set_up_groups()
     _site_follows_setting()
 
 
@@ -60,16 +59,15 @@ def _site_follows_setting() -> None:
         site.save()
 
 
-def _collect_static() -> bool:
-    """Collect static files if they are another program's; return whether they were."""
+def _collect_static() -> None:
+    """Collect static files if they are another program's."""
     stamp = settings.STATIC_ROOT / _STAMP
     wanted = sha256(" ".join(map(version, _PACKAGES)).encode()).hexdigest()
     wanted += _own_files()
     if stamp.exists() and stamp.read_text() == wanted:
-        return False
+        return
     call_command("collectstatic", verbosity=0, interactive=False, clear=False)
     stamp.write_text(wanted)
-    return True
 
 
 def _own_files() -> str:

@@ -1,12 +1,13 @@
 """The six groups of staff and what each may do."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
-from broadsheet.base.models import BasePage, User
+from broadsheet.base.models import BasePage
 
 STOCK_GROUPS = ("Moderators", "Editors")
 WRITE = ("add_basepage", "change_basepage")
@@ -71,14 +72,10 @@ MAY = {
 }
 
 
-class RoleUnknown(Exception):
-    """There is no group of that name."""
-
-
 def set_up_groups() -> None:
-    """Make the six groups; Wagtail's stock groups give way.
+    """Make the six groups what is declared here, neither less nor more; Wagtail's give way.
 
-    Each has exactly its permissions on models; those on pages and files that it lacks are added.
+    Groups of any other name belong to the newsroom and are not touched.
     """
     Group.objects.filter(name__in=STOCK_GROUPS).delete()
     root = BasePage.objects.get(depth=1)
@@ -86,30 +83,21 @@ def set_up_groups() -> None:
     for role in settings.GROUPS:
         group, _ = Group.objects.get_or_create(name=role)
         group.permissions.set(_permissions(("wagtailadmin.access_admin", *MAY[role])))
-        for permission in _permissions(f"base.{name}" for name in PAGES.get(role, ())):
-            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
-        for permission in _permissions(COLLECTIONS.get(role, ())):
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=collections, permission=permission
-            )
+        pages = _permissions(f"base.{name}" for name in PAGES.get(role, ()))
+        _exactly(GroupPagePermission, group, pages, page=root)
+        files = _permissions(COLLECTIONS.get(role, ()))
+        _exactly(GroupCollectionPermission, group, files, collection=collections)
 
 
-def add_staff(*, email: str, role: str, name: str, password: str | None = None) -> User:
-    """Create a staff account in the group `role`; administrators may do everything.
-
-    Raises:
-        RoleUnknown: no such role.
-        IntegrityError: the address has an account.
-    """
-    if role not in settings.GROUPS:
-        raise RoleUnknown(f"there is no role {role}; choose from {', '.join(settings.GROUPS)}")
-    first, _, last = name.partition(" ")
-    user = User.objects.create_user(email, password, first_name=first, last_name=last)
-    if role == "administrator":
-        user.is_staff = user.is_superuser = True
-        user.save(update_fields=["is_staff", "is_superuser"])
-    user.groups.add(Group.objects.get(name=role))
-    return user
+def _exactly(
+    kind: Any, group: Group, permissions: Iterable[Permission], **place: BasePage | Collection
+) -> None:
+    """Let a group hold these permissions at one place, and none anywhere else."""
+    wanted = list(permissions)
+    held = kind.objects.filter(group=group)
+    held.exclude(permission__in=wanted, **place).delete()
+    for permission in wanted:
+        kind.objects.get_or_create(group=group, permission=permission, **place)
 
 
 def _permissions(names: Iterable[str]) -> list[Permission]:

@@ -7,6 +7,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as desk_urls
 from wagtail.documents import urls as document_urls
 
+from broadsheet.staff.doors import shut
+
 handler400 = "broadsheet.theme.views.bad_request"
 handler500 = "broadsheet.theme.views.server_error"
 
@@ -15,11 +17,25 @@ STAFF_DOOR = [
     path("desk/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("desk/logout/", sign_out),
     re_path(r"^desk/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
-    re_path(r"^_util/login/", RedirectView.as_view(pattern_name="account_login")),
+    re_path(
+        r"^_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)
+    ),
+    path("account/", include("broadsheet.staff.doors")),
+]
+
+# What Wagtail offers and this newsroom decides elsewhere: accounts, approval, the one site.
+ELSEWHERE = [
+    path("desk/users/", RedirectView.as_view(pattern_name="staff:colleagues")),
+    path("desk/users/edit/<int:user_id>/", RedirectView.as_view(pattern_name="staff:colleague")),
+    re_path(r"^desk/(?:users|workflows|sites|failwhale|test404)/", shut),
+    re_path(r"^desk/reports/(?:workflow|page-types-usage)", shut),
+    re_path(r"^desk/bulk/base/user/", shut),
+    re_path(r"^desk/(?:pages|collections)/[0-9]+/privacy/", shut),
 ]
 
 urlpatterns = [
     *STAFF_DOOR,
+    *ELSEWHERE,
     path("", include("broadsheet.serving.urls")),
     path("", include("broadsheet.articles.urls")),
     path("", include("broadsheet.record.urls")),

@@ -122,6 +122,7 @@ class ArticlePage(BasePage):
     noindex = models.BooleanField(_("keep out of search engines"), default=False)
     publish_choices = models.JSONField(default=dict, blank=True, editable=False)
 
+    for_writers = True
     base_form_class = ArticleForm
     parent_page_types = ["articles.SectionPage"]
     subpage_types: list[str] = []

@@ -1,37 +1,49 @@
 """`broadsheet user`: staff accounts."""
 
 import click
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
-from django.db import IntegrityError
-from django.urls import reverse
 
 from broadsheet.base.models import User
-from broadsheet.config.groups import RoleUnknown, add_staff
-
-
-def one_time_link(user: User) -> str:
-    """Return a link with which `user` chooses a password; it works once and expires."""
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    path = reverse("account_reset_password_from_key", args=key.split("-", 1))
-    return f"{settings.PUBLIC_ORIGIN}{path}"
+from broadsheet.core.clock import now
+from broadsheet.mail.engine.address import AddressRefused, parse_address
+from broadsheet.staff import queries
+from broadsheet.staff.actions import (
+    AccountClosed,
+    AddressTaken,
+    RoleUnknown,
+    add_staff,
+    make_link,
+)
 
 
 def add(*, email: str, role: str, name: str) -> None:
     """Add a member of staff and print the link."""
     try:
-        user = add_staff(email=email, role=role, name=name)
+        address = parse_address(email).mailbox.lower()
+        user = add_staff(email=address, role=role, name=name)
     except RoleUnknown as unknown:
         raise click.UsageError(str(unknown)) from unknown
-    except IntegrityError as taken:
+    except AddressRefused as refused:
+        raise click.UsageError(f"{email} is no e-mail address: {refused}") from refused
+    except AddressTaken as taken:
         raise click.ClickException(f"{email} has an account already") from taken
-    click.echo(one_time_link(user))
+    click.echo(make_link(user=user, now=now()))
 
 
 def password_link(*, email: str) -> None:
     """Print a new link for somebody who has an account."""
     try:
-        click.echo(one_time_link(User.objects.get(email=email.lower())))
+        click.echo(make_link(user=User.objects.get(email=email.lower()), now=now()))
     except User.DoesNotExist as nobody:
         raise click.ClickException(f"nobody has an account as {email}") from nobody
+    except AccountClosed as closed:
+        raise click.ClickException(f"the account of {email} is closed") from closed
+
+
+def show() -> None:
+    """Print every account: role, state, address and name."""
+    for user in queries.colleagues():
+        state = "closed" if not user.is_active else "active"
+        if user.is_active and not user.has_usable_password():
+            state = "invited"
+        role = queries.role_of(user) or "-"
+        click.echo(f"{role:<14} {state:<8} {user.email:<36} {user.get_full_name()}".rstrip())

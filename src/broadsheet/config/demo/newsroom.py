@@ -18,9 +18,9 @@ from broadsheet.articles.pictures import prepare
 from broadsheet.base.models import NewsImage, User
 from broadsheet.config.demo.content import Content, ImageBlock
 from broadsheet.config.demo.pictures import NAMES, draw, draw_portrait, jpeg
-from broadsheet.config.groups import add_staff
 from broadsheet.newsletters.models import Newsletter
 from broadsheet.record.models import Source
+from broadsheet.staff.actions import add_staff
 from broadsheet.theme.models import Look
 
 T = TypeVar("T")

@@ -1,0 +1,93 @@
+"""What an administrator says about a colleague."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.base.models import User
+from broadsheet.mail.engine.address import AddressRefused, parse_address
+from broadsheet.staff import queries
+
+DUTIES = {
+    "administrator": _("may do everything, and alone manages staff, look, settings and the outbox"),
+    "editor": _("writes, publishes, approves, and decides about replies"),
+    "reporter": _("writes and edits any article, and publishes none"),
+    "contributor": _("writes and edits their own articles, and publishes none"),
+    "moderator": _("decides about the replies of readers"),
+    "newsletter": _("looks after newsletters, subscribers and editions"),
+}
+"""What each role is for, in words for whoever gives it."""
+
+
+class ColleagueForm(forms.Form):
+    """Name, address, role, and the newsroom's own groups when there are any."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=140,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("As colleagues see it. Bylines are kept under Authors."),
+    )
+    address = forms.CharField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=_("For signing in. Readers never see it."),
+    )
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    groups: forms.ModelMultipleChoiceField[Group] = forms.ModelMultipleChoiceField(
+        label=_("Groups of your own"),
+        queryset=Group.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the six roles, and groups if this newsroom has made any."""
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [  # type: ignore[attr-defined]  # it is a ChoiceField
+            (role, f"{name}: {DUTIES[role]}") for role, name in settings.GROUPS.items()
+        ]
+        own = queries.own_groups()
+        self.fields["groups"].queryset = own  # type: ignore[attr-defined]  # as above
+        if not own.exists():
+            del self.fields["groups"]
+
+    def clean_name(self) -> str:
+        """Return the name on one line.
+
+        Raises:
+            ValidationError: it holds what no name does.
+        """
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if not name.isprintable() or "\N{REPLACEMENT CHARACTER}" in name:
+            raise ValidationError(_("Please write the name in letters."))
+        return name
+
+    def clean_address(self) -> str:
+        """Return the address as accounts are known by it.
+
+        Raises:
+            ValidationError: it is no address.
+        """
+        try:
+            address = parse_address(str(self.cleaned_data["address"]).strip()).mailbox.lower()
+        except AddressRefused as refused:
+            raise ValidationError(_("Please write the address as name@example.org.")) from refused
+        forms.EmailField(max_length=254).clean(address)
+        return address
+
+    @classmethod
+    def about(cls, user: User, data: Any = None) -> "ColleagueForm":
+        """Return the form filled in with what is stored about somebody."""
+        initial = {
+            "name": user.get_full_name(),
+            "address": user.email,
+            "role": queries.role_of(user),
+            "groups": user.groups.exclude(name__in=settings.GROUPS),
+        }
+        return cls(data, initial=initial)
