@@ -58,7 +58,7 @@ _EVERYTHING = (
     "privacy.add_privacyrequest",
     "privacy.view_privacyrequest",
     "spam.view_judgedsubmission",
-    *(f"theme.{verb}_look" for verb in ("change", "view")),
+    *(f"theme.{verb}_{model}" for model in ("look", "menus") for verb in ("change", "view")),
     *(f"articles.{verb}_publishingsettings" for verb in ("change", "view")),
     *(f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete", "view")),
 )

@@ -14,8 +14,17 @@ class Newsletter(models.Model):
 
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=120)
+    heading = models.CharField(
+        _("heading"),
+        max_length=120,
+        blank=True,
+        help_text=_("Of the subscribe box. Empty: “Subscribe to” and the name."),
+    )
     promise = models.CharField(
         _("promise"), max_length=300, blank=True, help_text=_("Printed beside the form.")
+    )
+    button = models.CharField(
+        _("button"), max_length=40, blank=True, help_text=_("Empty: “Subscribe”.")
     )
     from_name = models.CharField(_("from"), max_length=120, blank=True)
     reply_to = models.EmailField(_("replies go to"), max_length=320, blank=True)

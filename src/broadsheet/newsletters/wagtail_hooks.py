@@ -88,7 +88,9 @@ class Newsletters(ModelViewSet):
     add_to_reference_index = False
     copy_view_enabled = False
     list_display = ["name", "slug", "from_name", "reply_to"]
-    form_fields = ["name", "slug", "promise", "from_name", "reply_to"]
+    form_fields = [
+        *("name", "slug", "heading", "promise", "button", "from_name", "reply_to"),
+    ]
 
 
 class NewsletterMenu(ModelViewSetGroup):

@@ -9,4 +9,5 @@ def consent_wording(newsletter: Newsletter) -> str:
     """Return the words that stand on the subscribe form, in the language of this request."""
     promise = newsletter.promise or _("Each article in your post box on the day it is published.")
     terms = _("We write once to ask if it was you. Every mail has a link that ends it.")
-    return f"{newsletter.name}\n{promise}\n{terms}\n[{_('Subscribe')}]"
+    heading = newsletter.heading or newsletter.name
+    return f"{heading}\n{promise}\n{terms}\n[{newsletter.button or _('Subscribe')}]"

@@ -4,9 +4,13 @@ Source: WCAG 2.2, "relative luminance" and "contrast ratio"; success criterion 1
 """
 
 LIGHT_PAPER, DARK_PAPER = "#fcfcfa", "#141518"
+DARK_PLATE = "#1e2024"
+INK, SOFT = "#16181c", "#55595f"
+"""What text is written in on light paper: as the styles have it."""
 ENOUGH = 4.5
 _STEPS = 50
 _KNEE = 0.04045
+_PLATE, _LINE = 0.044, 0.2
 
 
 def contrast(one: str, other: str) -> float:
@@ -15,14 +19,29 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def readable_on(paper: str, colour: str) -> str:
-    """Return `colour`, mixed with white or black as little as makes it readable on `paper`."""
-    towards = 255 if _luminance(paper) < _luminance("#808080") else 0
+def readable_on(colour: str, *grounds: str) -> str:
+    """Return `colour`, mixed with white or black as little as makes it readable on all grounds."""
+    towards = 255 if _luminance(grounds[0]) < _luminance("#808080") else 0
     for step in range(_STEPS + 1):
         mixed = _mix(colour, towards, step / _STEPS)
-        if contrast(mixed, paper) >= ENOUGH:
+        if worst(mixed, *grounds) >= ENOUGH:
             return mixed
     return "#ffffff" if towards else "#000000"
+
+
+def worst(colour: str, *grounds: str) -> float:
+    """Return the lowest contrast that a colour has on any of the grounds."""
+    return min(contrast(colour, ground) for ground in grounds)
+
+
+def plate_of(paper: str) -> str:
+    """Return the ground of boxes that stand on a paper."""
+    return _mix(paper, 0, _PLATE)
+
+
+def line_of(paper: str) -> str:
+    """Return the colour of thin rules on a paper."""
+    return _mix(paper, 0, _LINE)
 
 
 def _mix(colour: str, towards: int, share: float) -> str:

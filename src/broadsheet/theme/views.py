@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from broadsheet.theme import queries
-from broadsheet.theme.colours import DARK_PAPER, LIGHT_PAPER, readable_on
 
 _NOT_NOW = (OperationalError, InterfaceError, OSError)
 """A locked, full or absent database or disk: the same request may well succeed later."""
@@ -36,14 +35,9 @@ def not_our_host(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def look_css(_request: HttpRequest) -> HttpResponse:
-    """Answer the newsroom's own colours; the address carries them, so it may be kept for ever."""
-    accent = queries.look().accent
-    rules = ""
-    if accent:
-        light, dark = readable_on(LIGHT_PAPER, accent), readable_on(DARK_PAPER, accent)
-        rules = f":root{{--accent:{light};--accent-dark:{dark}}}"
+    """Answer the newsroom's own styles; the address carries them, so they may be kept for ever."""
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return HttpResponse(rules, "text/css", headers=headers)
+    return HttpResponse(queries.look().rules, "text/css", headers=headers)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
