@@ -1,0 +1,1 @@
+"""What needs neither Django nor a database."""
