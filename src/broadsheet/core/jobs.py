@@ -51,7 +51,8 @@ def run_due(jobs: Iterable[Job], last_run: dict[str, datetime], now: datetime) -
     done = 0
     for job in jobs:
         last = last_run.get(job.name)
-        if last is not None and now - last < job.every:
+        # A clock that was set back must not let everything wait until it has caught up.
+        if last is not None and timedelta() <= now - last < job.every:
             continue
         last_run[job.name] = now
         try:
