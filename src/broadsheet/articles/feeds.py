@@ -158,11 +158,19 @@ def _add_item(rss: FullTextRss, article: ArticlePage) -> None:
         unique_id=absolute(article.url),
         unique_id_is_permalink=True,
         pubdate=article.first_published_at,
-        updateddate=article.last_published_at or article.first_published_at,
+        updateddate=article.changed_at,
         categories=[_clean(item.tag.name) for item in article.tagged_items.all()],
         creators=[_clean(byline.author.name) for byline in article.bylines.all()],
-        content=_clean(with_full_addresses(str(article.body))),
+        content=_clean(with_full_addresses(f"{article.body}{corrections_of(article)}")),
     )
+
+
+def corrections_of(article: ArticlePage) -> str:
+    """Return what was corrected in an article, as HTML for a feed; "" when nothing was."""
+    corrections = article.corrections.all()
+    if not corrections:
+        return ""
+    return render_to_string("articles/feed_corrections.html", {"corrections": corrections})
 
 
 def with_full_addresses(html: str) -> str:

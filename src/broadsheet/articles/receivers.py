@@ -2,12 +2,38 @@
 
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.signals import post_page_move
 
-from broadsheet.articles.actions import choose_related, make_searchable, settle_moved_article
+from broadsheet.articles.actions import (
+    choose_related,
+    make_searchable,
+    mark_grave,
+    record_publication,
+    remember_what_stood,
+    settle_moved_article,
+)
 from broadsheet.articles.models import ArticlePage, SectionPage
+from broadsheet.core.clock import now
+
+
+@receiver(pre_save, sender=ArticlePage, dispatch_uid="articles.article_changes")
+def article_changes(
+    instance: ArticlePage,
+    raw: bool = False,  # noqa: FBT001, FBT002 - Django's own signature
+    update_fields: frozenset[str] | None = None,
+    **_kwargs: Any,
+) -> None:
+    """Let no version that readers have seen be overwritten before it is recorded."""
+    if not raw and update_fields is None and instance.pk and instance.listed_at:
+        remember_what_stood(article=instance)
+
+
+@receiver(pre_delete, sender=ArticlePage, dispatch_uid="articles.article_goes")
+def article_goes(instance: ArticlePage, **_kwargs: Any) -> None:
+    """Leave a tombstone at every address under which a deleted article was public."""
+    mark_grave(article=instance, now=now())
 
 
 @receiver(post_save, sender=ArticlePage, dispatch_uid="articles.article_saved")
@@ -26,6 +52,7 @@ def article_saved(
     make_searchable(articles=[instance])
     if instance.listed_at:
         choose_related(article=instance)
+        record_publication(article=instance)
 
 
 @receiver(post_page_move, dispatch_uid="articles.page_moved")

@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+MINOR_CHANGE = "minor"
+"""The name of the choice to keep the time that readers are told."""
+
 Words = Any
 """Text for people: a string, or a lazily translated one."""
 

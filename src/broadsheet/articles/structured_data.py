@@ -45,7 +45,7 @@ def news_article(article: ArticlePage) -> dict[str, Any]:
         "headline": article.title,
         "description": description(article),
         "datePublished": _moment(article.first_published_at),
-        "dateModified": _moment(article.last_published_at or article.first_published_at),
+        "dateModified": _moment(article.changed_at),
         "author": [_author(byline.author) for byline in article.bylines.all()],
         "publisher": {
             "@type": "NewsMediaOrganization",

@@ -1,6 +1,7 @@
 """Articles in the desk: one flat list of them, and what they are filed under."""
 
 from django.http import HttpRequest
+from django.urls import URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 from wagtail import hooks
@@ -8,12 +9,14 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.log_actions import LogActionRegistry
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from broadsheet.articles.desk import ArticleIndex, ChooseSection
 from broadsheet.articles.models import ArticlePage, Author, Story, Tag
+from broadsheet.articles.views import life
 
 
 class ForWriters(MenuItem):
@@ -85,5 +88,22 @@ class FiledUnder(SnippetViewSetGroup):
     menu_order = 200
 
 
+def desk_urls() -> list[URLResolver]:
+    """Return the screens for what becomes of a published article."""
+    screens = (life.urlpatterns, "articles_desk")
+    return [path("published/", include(screens, namespace="articles_desk"))]
+
+
+def log_actions(log: LogActionRegistry) -> None:
+    """Let an article's history in the desk say what was done to it."""
+    log.register_action("articles.withdraw", _("Withdraw"), _("Withdrawn from readers"))
+    log.register_action(
+        "articles.lift_withdrawal", _("Lift the withdrawal"), _("Withdrawal lifted")
+    )
+
+
+hooks.register("register_admin_urls", desk_urls)
+hooks.register("register_page_header_buttons", life.header_buttons)
+hooks.register("register_log_actions", log_actions)
 hooks.register("register_admin_viewset", lambda: ArticleList("article_list", url_prefix="articles"))
 register_snippet(FiledUnder)

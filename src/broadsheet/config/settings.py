@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "broadsheet.staff.middleware.second_factor",
+    "broadsheet.articles.middleware.where_articles_stood",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

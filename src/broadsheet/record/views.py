@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from broadsheet.articles.addresses import plain
-from broadsheet.articles.models.pages import page_number
+from broadsheet.articles.models.numbers import page_number
 from broadsheet.articles.queries import NoSuchPage
 from broadsheet.record import queries
 

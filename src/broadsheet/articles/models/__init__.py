@@ -1,6 +1,7 @@
 """The models of articles."""
 
 from broadsheet.articles.models.article import ArticlePage, ArticleSlugTaken
+from broadsheet.articles.models.lifecycle import Publication, Removal, Tombstone, Withdrawal
 from broadsheet.articles.models.pages import RESERVED_SLUGS, FrontPage, PlainPage, SectionPage
 from broadsheet.articles.models.parts_of_article import (
     Byline,
@@ -21,13 +22,17 @@ __all__ = [
     "Correction",
     "FrontPage",
     "PlainPage",
+    "Publication",
     "PublishingSettings",
     "RelatedArticle",
+    "Removal",
     "SearchableText",
     "SectionPage",
     "SourceReference",
     "Story",
     "Tag",
     "TaggedArticle",
+    "Tombstone",
+    "Withdrawal",
     "place_of",
 ]

@@ -1,14 +1,13 @@
 """The article: what is written, where it stands, and when it may be seen."""
 
 from datetime import date
-from http import HTTPMethod, HTTPStatus
+from http import HTTPMethod
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -27,6 +26,9 @@ from wagtail.url_routing import RouteResult
 
 from broadsheet.articles.admin_forms import ArticleForm
 from broadsheet.articles.blocks import BodyBlock
+from broadsheet.articles.editor import SCHEDULE
+from broadsheet.articles.models.lifecycle import Lifecycle, Withdrawal
+from broadsheet.articles.models.numbers import page_number
 from broadsheet.articles.models.topics import Story, TaggedArticle
 from broadsheet.base.models import BasePage, NewsImage
 from broadsheet.core.clock import newsroom_date
@@ -66,7 +68,7 @@ class ArticleManager(PageManager):
         return found
 
 
-class ArticlePage(BasePage):
+class ArticlePage(Lifecycle, BasePage):
     """A dated, attributed piece of journalism.
 
     Wagtail's `title` is the headline. Its `slug` is only the article's place in the page tree; the
@@ -156,6 +158,7 @@ class ArticlePage(BasePage):
         FieldPanel("seo_title"),
         FieldPanel("search_description"),
         FieldPanel("noindex"),
+        FieldPanel("history"),
     ]
     search_fields = [
         *BasePage.search_fields,
@@ -164,6 +167,9 @@ class ArticlePage(BasePage):
         index.FilterField("section"),
         index.FilterField("listed_at"),
     ]
+
+    settings_panels = SCHEDULE
+    exclude_fields_in_copy = ["updated_at", "embargo_until"]
 
     class Meta:
         verbose_name = _("article")
@@ -206,6 +212,10 @@ class ArticlePage(BasePage):
 
     @override
     def save(self, *args: Any, **kwargs: Any) -> Any:
+        changed = kwargs.get("update_fields")
+        if self.live and (changed is None or "live" in changed):
+            # The last word, whichever way publishing was asked for.
+            self.live = self.first_published_at is not None and not self.must_wait()
         self._settle_address()
         self.listed_at = self.first_published_at if self.live else None
         return super().save(*args, **kwargs)
@@ -234,6 +244,13 @@ class ArticlePage(BasePage):
         article.published_on = self.published_on
         article.listed_at = self.listed_at
         article.first_published_at = self.first_published_at
+        article.updated_at = self.updated_at
+        if not self.live and self.embargo_until:
+            # Nor may it end an embargo.
+            article.embargo_until = max(
+                self.embargo_until, article.embargo_until or self.embargo_until
+            )
+        article.keep_back()
         if self.published_on:
             article.set_url_path(self.get_parent())
         return article
@@ -245,6 +262,10 @@ class ArticlePage(BasePage):
         match path_components:
             case []:
                 return RouteResult(self, kwargs={"replies_page": None})
+            case ["history"] if self.shows_history():
+                return RouteResult(self, kwargs={"version": 0})
+            case ["history", number] if self.shows_history():
+                return RouteResult(self, kwargs={"version": page_number(number)})
             case ["replies", number] if number.isascii() and number.isdigit() and number[0] != "0":
                 return RouteResult(self, kwargs={"replies_page": int(number[:7])})
             case _:
@@ -253,7 +274,8 @@ class ArticlePage(BasePage):
     @override
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.live:
-            return render(request, "410.html", {"article": self}, status=HTTPStatus.GONE)
+            removal = Withdrawal.objects.filter(article=self).first() or Withdrawal()
+            return removal.answer(request)
         response: HttpResponse = super().serve(request, *args, **kwargs)
         return response
 
@@ -262,7 +284,18 @@ class ArticlePage(BasePage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["article"] = self
         context["replies_page"] = kwargs.get("replies_page")
+        context["version"] = kwargs.get("version")
         return context
+
+    @override
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        return self.template if kwargs.get("version") is None else "articles/history.html"
+
+    def keep_back(self) -> None:
+        """Let a publication wait for the end of the embargo, as if it were scheduled for then."""
+        until = self.embargo_until
+        if until and (self.go_live_at is None or self.go_live_at < until):
+            self.go_live_at = until
 
     def _settle_address(self) -> None:
         """Fill in what follows from the rest: slug, section and, at first publication, the date."""

@@ -1,6 +1,5 @@
 """The pages that hold articles, and plain pages."""
 
-import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from wagtail.url_routing import RouteResult
 
 from broadsheet.articles.blocks import TEXT_FEATURES
 from broadsheet.articles.models.article import READING, ArticlePage
+from broadsheet.articles.models.numbers import page_number
 from broadsheet.base.models import BasePage
 
 RESERVED_SLUGS = frozenset(
@@ -22,19 +22,6 @@ RESERVED_SLUGS = frozenset(
     sitemap.xml sources static stories subscribe tags""".split()
 )
 """First path segments that belong to the program; no section or plain page may take one."""
-
-_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
-
-
-def page_number(text: str) -> int:
-    """Return the number in a list page's address.
-
-    Raises:
-        Http404: it is not a plain positive number.
-    """
-    if not _NUMBER.fullmatch(text):
-        raise Http404
-    return int(text)
 
 
 class TopLevel(models.Model):

@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
 from broadsheet.articles.models.topics import Author
+from broadsheet.core.clock import now
 
 WEB_ONLY = URLValidator(schemes=["http", "https"])
 
@@ -80,8 +81,16 @@ class Correction(Orderable):
     article = ParentalKey(
         "articles.ArticlePage", on_delete=models.CASCADE, related_name="corrections"
     )
-    corrected_at = models.DateTimeField(_("corrected"))
-    text = models.TextField(_("text"), max_length=2000)
+    corrected_at = models.DateTimeField(_("corrected"), default=now)
+    text = models.TextField(
+        _("text"),
+        max_length=2000,
+        help_text=_(
+            "What was wrong and what is right, such as: “An earlier version said the mole is 400"
+            " metres long. It is 450.” To lead readers here from the place itself, select the words"
+            " there and link them to the anchor correction-1, correction-2 and so on."
+        ),
+    )
 
     panels = [FieldPanel("corrected_at"), FieldPanel("text")]
 

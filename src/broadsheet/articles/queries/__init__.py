@@ -49,6 +49,13 @@ from broadsheet.articles.queries.front import (
     live_sections,
     plain_pages,
 )
+from broadsheet.articles.queries.history import (
+    Difference,
+    NoSuchVersion,
+    Version,
+    difference,
+    versions,
+)
 from broadsheet.articles.queries.listing import Listing, NoSuchPage, Window, listing, window
 from broadsheet.articles.queries.search import (
     MAX_RESULTS,
@@ -66,14 +73,17 @@ __all__ = [
     "ORDERS",
     "PER_PAGE",
     "Day",
+    "Difference",
     "Feed",
     "Found",
     "Front",
     "Listing",
     "Month",
     "NoSuchPage",
+    "NoSuchVersion",
     "SectionFront",
     "SitemapEntry",
+    "Version",
     "Window",
     "absolute",
     "articles_of_author",
@@ -89,6 +99,7 @@ __all__ = [
     "corrections",
     "day_url",
     "days_of_month",
+    "difference",
     "discover_more",
     "for_feeds",
     "for_lists",
@@ -115,5 +126,6 @@ __all__ = [
     "standing_entries",
     "tag_feed",
     "tagged",
+    "versions",
     "window",
 ]

@@ -40,7 +40,7 @@ def for_lists(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
 def for_feeds(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
     """Return the same articles with all that a full-text feed carries."""
     return articles.select_related("section", "lead_image").prefetch_related(
-        _BYLINES, "tagged_items__tag"
+        _BYLINES, "tagged_items__tag", "corrections"
     )
 
 

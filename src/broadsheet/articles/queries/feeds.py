@@ -127,10 +127,7 @@ def standing_entries() -> Iterator[SitemapEntry]:
 def month_entries(first: date) -> list[SitemapEntry]:
     """Return the articles of a month for its sitemap, without those kept out of search engines."""
     articles = of_month(first).filter(noindex=False).select_related("section").defer("body")
-    return [
-        SitemapEntry(article.url, article.last_published_at or article.listed_at)
-        for article in articles[:MAX_SITEMAP]
-    ]
+    return [SitemapEntry(article.url, article.changed_at) for article in articles[:MAX_SITEMAP]]
 
 
 def news() -> list[ArticlePage]:

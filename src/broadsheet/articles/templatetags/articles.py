@@ -52,6 +52,21 @@ def discover_more(article: ArticlePage) -> list[ArticlePage]:
 
 
 @register.simple_tag
+def versions(article: ArticlePage) -> list[queries.Version]:
+    """Return every published version of an article, newest first."""
+    return queries.versions(article)
+
+
+@register.simple_tag
+def difference(article: ArticlePage, number: int) -> queries.Difference:
+    """Return what one version of an article changed; a version that never was is a 404."""
+    try:
+        return queries.difference(article, number)
+    except queries.NoSuchVersion as missing:
+        raise Http404 from missing
+
+
+@register.simple_tag
 def picture(
     image: NewsImage, sizes: str = "100vw", *, alt: str = "", lazy: bool = True, klass: str = ""
 ) -> SafeString:

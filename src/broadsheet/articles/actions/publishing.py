@@ -7,7 +7,13 @@ from datetime import datetime
 from django.db import transaction
 from wagtail.models import Revision
 
-from broadsheet.articles.models import ArticlePage, RelatedArticle, SearchableText, place_of
+from broadsheet.articles.models import (
+    ArticlePage,
+    RelatedArticle,
+    SearchableText,
+    Withdrawal,
+    place_of,
+)
 from broadsheet.articles.pictures import prepare
 from broadsheet.articles.queries import related_candidates
 from broadsheet.articles.search_words import fold
@@ -66,7 +72,7 @@ def publish_due(now: datetime) -> int:
     """Publish what was scheduled and take down what has expired by `now`; return how many.
 
     Each page is dealt with in a transaction of its own; one that fails is logged, stays due, and
-    does not hold up the others.
+    does not hold up the others. What would be over as soon as it appears is never published.
     """
     done = 0
     due = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
@@ -111,8 +117,32 @@ def _publish_revision(key: int, now: datetime) -> bool:
     due = Revision.objects.select_for_update().filter(pk=key, approved_go_live_at__lte=now).first()
     if due is None:
         return False
-    due.publish(log_action="wagtail.publish.scheduled")
+    page = due.as_object()
+    if page.expire_at and page.expire_at <= now:
+        _let_lapse(due, page)
+    elif not isinstance(page, ArticlePage) or not page.must_wait():
+        due.publish(log_action="wagtail.publish.scheduled")
+    elif Withdrawal.objects.filter(article_id=page.pk).exists():
+        _forget_schedule(due)
+    else:
+        # The embargo was prolonged since, or the clock was set back.
+        Revision.objects.filter(pk=key).update(approved_go_live_at=page.go_live_at)
     return True
+
+
+def _let_lapse(due: Revision, page: BasePage) -> None:
+    """Drop a publication that comes too late: the worker was not running while it was wanted."""
+    _forget_schedule(due)
+    if page.live:
+        page.get_base_page().specific.unpublish(
+            set_expired=True, log_action="wagtail.unpublish.scheduled"
+        )
+    else:
+        BasePage.objects.filter(pk=page.pk).update(expired=True)
+
+
+def _forget_schedule(due: Revision) -> None:
+    Revision.objects.filter(pk=due.pk).update(approved_go_live_at=None)
 
 
 def _take_down(key: int, now: datetime) -> bool:
@@ -120,5 +150,10 @@ def _take_down(key: int, now: datetime) -> bool:
     page = expired.select_for_update().first()
     if page is None:
         return False
+    planned = Revision.page_revisions.filter(object_id=str(key), approved_go_live_at__gt=now)
+    kept = dict(planned.values_list("pk", "approved_go_live_at"))
     page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    # Wagtail forgets every schedule with it; what was planned for later still holds.
+    for revision, moment in kept.items():
+        Revision.objects.filter(pk=revision).update(approved_go_live_at=moment)
     return True

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from broadsheet.articles import queries
 from broadsheet.articles.addresses import calendar_day, plain
 from broadsheet.articles.models import Author, Story, Tag
-from broadsheet.articles.models.pages import page_number
+from broadsheet.articles.models.numbers import page_number
 from broadsheet.articles.search_words import QuestionRefused, read_question
 
 Paged = Callable[[int | None], queries.Listing[Any]]

@@ -1,0 +1,41 @@
+"""Writes to articles, one transaction each."""
+
+from broadsheet.articles.actions.addresses import mark_grave
+from broadsheet.articles.actions.history import (
+    VersionNotWithheld,
+    record_publication,
+    release_version,
+    remember_what_stood,
+    withhold_version,
+)
+from broadsheet.articles.actions.publishing import (
+    choose_related,
+    make_newly_listed_searchable,
+    make_searchable,
+    prepare_pictures,
+    publish_due,
+    settle_moved_article,
+)
+from broadsheet.articles.actions.withdrawing import (
+    WithdrawalRefused,
+    lift_withdrawal,
+    withdraw_article,
+)
+
+__all__ = [
+    "VersionNotWithheld",
+    "WithdrawalRefused",
+    "choose_related",
+    "lift_withdrawal",
+    "make_newly_listed_searchable",
+    "make_searchable",
+    "mark_grave",
+    "prepare_pictures",
+    "publish_due",
+    "record_publication",
+    "release_version",
+    "remember_what_stood",
+    "settle_moved_article",
+    "withdraw_article",
+    "withhold_version",
+]
