@@ -8,6 +8,8 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from broadsheet.base.models import BasePage
+from broadsheet.staff import queries
+from broadsheet.staff.actions import set_approval
 
 STOCK_GROUPS = ("Moderators", "Editors")
 WRITE = ("add_basepage", "change_basepage")
@@ -75,7 +77,8 @@ MAY = {
 def set_up_groups() -> None:
     """Make the six groups what is declared here, neither less nor more; Wagtail's give way.
 
-    Groups of any other name belong to the newsroom and are not touched.
+    Groups of any other name belong to the newsroom and are not touched. Approval, which knows the
+    groups, follows its switch.
     """
     Group.objects.filter(name__in=STOCK_GROUPS).delete()
     root = BasePage.objects.get(depth=1)
@@ -87,6 +90,7 @@ def set_up_groups() -> None:
         _exactly(GroupPagePermission, group, pages, page=root)
         files = _permissions(COLLECTIONS.get(role, ()))
         _exactly(GroupCollectionPermission, group, files, collection=collections)
+    set_approval(on=queries.rules().approval)
 
 
 def _exactly(

@@ -1,16 +1,41 @@
-"""The desk beyond the parts: the way in from a public page, and less of Wagtail's news."""
+"""The desk beyond the parts: the way in, the first hour, and less of Wagtail's news."""
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from broadsheet.config import edit_link
+from broadsheet.config.first_hour import views
 
 
-def desk_addresses() -> list[URLPattern]:
-    """Return the way from a public page to its editor, for below the desk's address."""
-    return [path("go/", edit_link.go, name="desk_go")]
+class FirstStepsMenuItem(MenuItem):
+    """The way to the first hour's list, for when it was hidden; shown to administrators."""
+
+    def __init__(self) -> None:
+        """Name it and say where it leads."""
+        options = {"name": "first-steps", "icon_name": "tick-inverse", "order": 900}
+        super().__init__(_("First steps"), reverse_lazy("first_hour:overview"), **options)
+
+    @override
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
+
+
+def desk_addresses() -> list[URLPattern | URLResolver]:
+    """Return the way from a public page to its editor, and the first hour's screens."""
+    pages = [
+        path("", views.overview, name="overview"),
+        path("aside/", views.aside, name="aside"),
+        path("sections/", views.sections, name="sections"),
+        path("mail/", views.mail, name="mail"),
+    ]
+    return [
+        path("go/", edit_link.go, name="desk_go"),
+        path("first-hour/", include((pages, "first_hour"))),
+    ]
 
 
 def without_wagtails_news(_request: HttpRequest, items: list[MenuItem]) -> None:
@@ -19,4 +44,6 @@ def without_wagtails_news(_request: HttpRequest, items: list[MenuItem]) -> None:
 
 
 hooks.register("register_admin_urls", desk_addresses)
+hooks.register("register_settings_menu_item", FirstStepsMenuItem)
+hooks.register("construct_homepage_panels", views.on_the_first_page)
 hooks.register("construct_help_menu", without_wagtails_news)

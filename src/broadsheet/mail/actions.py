@@ -39,7 +39,7 @@ def queue_letter(  # noqa: PLR0913 - a letter has so many parts, all named at th
     key: str | None = None,
     now: datetime,
 ) -> OutgoingLetter:
-    """Return a letter that is owed from now on: queued, or held while no relay is set.
+    """Store a letter that is owed from now on, queued or held; return it as stored.
 
     `kind` says what it is for, such as `subscribe-confirm`. With a `key` the letter is owed once:
     asked again, the first one is returned as it stands. `now` is aware.
@@ -47,7 +47,38 @@ def queue_letter(  # noqa: PLR0913 - a letter has so many parts, all named at th
     Raises:
         LetterRefused: a field would break out of its header, or the address is none.
     """
-    letter = OutgoingLetter(
+    owed = letter(
+        kind=kind,
+        to_address=to_address,
+        to_name=to_name,
+        subject=subject,
+        text=text,
+        html=html,
+        headers=headers,
+        key=key,
+        now=now,
+    )
+    return _stored(owed)
+
+
+def letter(  # noqa: PLR0913 - as above
+    *,
+    kind: str,
+    to_address: str,
+    to_name: str = "",
+    subject: str,
+    text: str,
+    html: str = "",
+    headers: Headers = (),
+    key: str | None = None,
+    now: datetime,
+) -> OutgoingLetter:
+    """Return a letter that is not stored yet: queued, or held while no relay is set.
+
+    Raises:
+        LetterRefused: as `queue_letter`.
+    """
+    made = OutgoingLetter(
         kind=kind,
         key=key,
         to_address=to_address,
@@ -62,11 +93,11 @@ def queue_letter(  # noqa: PLR0913 - a letter has so many parts, all named at th
         due_at=now,
     )
     try:
-        letter.to_address = parse_address(to_address).mailbox
-        as_bytes(letter)
+        made.to_address = parse_address(to_address).mailbox
+        as_bytes(made)
     except (AddressRefused, HeaderRefused) as refused:
         raise LetterRefused(str(refused)) from refused
-    return _stored(letter)
+    return made
 
 
 @transaction.atomic

@@ -12,11 +12,13 @@ from broadsheet.mail.engine.address import AddressRefused
 from broadsheet.mail.engine.envelope import Envelope, Outcome
 from broadsheet.mail.engine.headers import HeaderRefused
 from broadsheet.mail.engine.relay import Relay, parse_relay
-from broadsheet.mail.engine.send import send_all
+from broadsheet.mail.engine.send import send_all, send_one
 from broadsheet.mail.engine.smtp import REAL
 from broadsheet.mail.identity import sender_address
 from broadsheet.mail.models import OutgoingLetter
 
+TEST = "test"
+"""The kind of a letter that somebody sends to see whether mail works."""
 IMPATIENT = replace(REAL, patience=())
 """A relay that cannot be reached is tried again when the letters are due again, not waited for."""
 
@@ -38,6 +40,28 @@ def deliver_due(now: datetime) -> int:
     for letter in claimed:
         actions.settle(letter=letter, outcome=outcomes[letter.pk], now=now)
     return len(claimed)
+
+
+def send_test(*, to: str, subject: str, text: str, now: datetime) -> Outcome:
+    """Hand one letter to the relay at once, store what came of it, and return the relay's words.
+
+    It is tried once; the network is used outside any transaction.
+
+    Raises:
+        RelayRefused: no relay is set, or the setting names none.
+        LetterRefused: `to` is no address that mail can go to.
+    """
+    relay = parse_relay(settings.SMTP)
+    letter = actions.letter(kind=TEST, to_address=to, subject=subject, text=text, now=now)
+    outcome = send_one(
+        actions.as_bytes(letter), mail_from=sender_address(), rcpt_to=letter.to_address, relay=relay
+    )
+    accepted = outcome.state == "accepted"
+    letter.state = OutgoingLetter.State.SENT if accepted else OutgoingLetter.State.FAILED
+    letter.attempts, letter.settled_at = 1, now
+    letter.reply_code, letter.reply_text = outcome.code or None, outcome.text[:500]
+    letter.save(force_insert=True)
+    return outcome
 
 
 def _carry(letters: Sequence[OutgoingLetter], relay: Relay) -> dict[int, Outcome]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -39,12 +38,6 @@ class ColleagueForm(forms.Form):
         help_text=_("For signing in. Readers never see it."),
     )
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
-    groups: forms.ModelMultipleChoiceField[Group] = forms.ModelMultipleChoiceField(
-        label=_("Groups of your own"),
-        queryset=Group.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the six roles, and groups if this newsroom has made any."""
@@ -53,9 +46,13 @@ class ColleagueForm(forms.Form):
             (role, f"{name}: {DUTIES[role]}") for role, name in settings.GROUPS.items()
         ]
         own = queries.own_groups()
-        self.fields["groups"].queryset = own  # type: ignore[attr-defined]  # as above
-        if not own.exists():
-            del self.fields["groups"]
+        if own.exists():
+            self.fields["groups"] = forms.ModelMultipleChoiceField(
+                label=_("Groups of your own"),
+                queryset=own,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
 
     def clean_name(self) -> str:
         """Return the name on one line.

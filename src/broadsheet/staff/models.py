@@ -40,10 +40,11 @@ class StaffRules(BaseGenericSetting):
 
 
 class FirstHour(models.Model):
-    """What administrators put aside of the first hour's list; there is one row at most."""
+    """What is known of the first hour's list beyond what follows from the rest; one row at most."""
 
     skipped = models.JSONField(default=list, blank=True)
     hidden = models.BooleanField(default=False)
+    relay_worked = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("first hour")

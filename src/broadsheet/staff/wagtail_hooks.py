@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse, reverse_lazy
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from typing_extensions import override
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.models import WorkflowState
 
 from broadsheet.staff import views
 
@@ -67,6 +69,20 @@ def without_machinery(_request: HttpRequest, items: list[Any]) -> None:
     items[:] = [item for item in items if item.name not in SHUT]
 
 
+def what_the_editor_said(request: HttpRequest, page: Any) -> None:
+    """Show a writer whose article was sent back by whom, and with which words."""
+    state = page.current_workflow_state if request.method == "GET" else None
+    if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
+        return
+    task = state.current_task_state
+    words = {"name": str(task.finished_by or _("An editor")), "comment": task.comment}
+    if task.comment:
+        messages.warning(request, _("%(name)s sent this article back: “%(comment)s”") % words)
+    else:
+        messages.warning(request, _("%(name)s sent this article back.") % words)
+
+
+hooks.register("before_edit_page", what_the_editor_said)
 hooks.register("register_admin_urls", desk_addresses)
 hooks.register("register_settings_menu_item", StaffMenuItem)
 hooks.register("register_account_menu_item", password)
