@@ -1,0 +1,1 @@
+(function(b,n){if(!b||!(n.share||n.clipboard))return;var u=b.dataset.share;if(n.share)b.textContent=b.dataset.words;b.hidden=false;b.onclick=function(){if(n.share)n.share({title:document.title,url:u}).catch(function(){});else n.clipboard.writeText(u).then(function(){b.nextElementSibling.textContent=b.dataset.done})}})(document.querySelector("[data-share]"),navigator)
