@@ -4,7 +4,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2] / "src" / "broadsheet"
 ORDER = (
     "core", "base", "mail", "spam", "readers", "articles", "record", "comments", "newsletters",
-    "privacy", "serving", "theme", "config",
+    "standing", "privacy", "serving", "theme", "config",
 )  # fmt: skip
 NAMED = re.compile(r"""{%\s*(?:include|extends)\s+["']([a-z]+)/|{%\s*load\s+([a-z_ ]+?)\s*%}""")
 STYLE = re.compile(r"""<[^>]+\s(?:style|on[a-z]+)\s*=""", re.IGNORECASE)

@@ -3,7 +3,7 @@ from shutil import which
 from playwright.sync_api import Dialog, sync_playwright
 
 from broadsheet.comments.sanitise import render_reply
-from broadsheet.comments.text import clean_text
+from broadsheet.core.typed import clean_text
 from tests.comments.hostile import CORPUS
 
 CHROMIUM = which("chromium") or "/usr/bin/chromium"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.comments.sanitise import REL, TAGS, is_honest_link, links_in, render_reply
-from broadsheet.comments.text import clean_text
+from broadsheet.core.typed import clean_text
 from tests.comments.hostile import CORPUS
 
 

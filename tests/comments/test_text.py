@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.comments.text import clean_name, clean_text, folded
+from broadsheet.comments.text import folded
+from broadsheet.core.typed import clean_name, clean_text
 
 
 @pytest.mark.parametrize(

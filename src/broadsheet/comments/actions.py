@@ -15,7 +15,8 @@ from broadsheet.comments.models import DEEPEST, Comment, Decision, ReplyRules
 from broadsheet.comments.rules import Finding, Outcome, Ruling, Situation, rule_on
 from broadsheet.comments.sanitise import links_in, render_reply
 from broadsheet.comments.signals import thread_changed
-from broadsheet.comments.text import MOST_CHARACTERS, MOST_NAME_CHARACTERS, clean_name, clean_text
+from broadsheet.comments.text import MOST_CHARACTERS, MOST_NAME_CHARACTERS
+from broadsheet.core.typed import clean_name, clean_text
 from broadsheet.spam import actions as spam
 from broadsheet.spam.engine.submission import Submission
 from broadsheet.spam.models import JudgedSubmission

@@ -9,7 +9,8 @@ from typing_extensions import override
 
 from broadsheet.base.models import User
 from broadsheet.comments.actions import Draft
-from broadsheet.comments.text import MOST_CHARACTERS, MOST_NAME_CHARACTERS, clean_name, clean_text
+from broadsheet.comments.text import MOST_CHARACTERS, MOST_NAME_CHARACTERS
+from broadsheet.core.typed import clean_name, clean_text
 from broadsheet.readers.addresses import AddressRefused, normalised
 
 _MOST_REASON = 300

@@ -71,10 +71,11 @@ def _collect_static() -> None:
 
 
 def _own_files() -> str:
-    """Return a hash of every part's static files, which change between releases while we work."""
+    """Return a hash of every part's static files and of the theme folder's: both may change."""
     digest = sha256()
     parts = settings.THEME_STATIC.parent.parent
-    for file in sorted(parts.glob("*/static/**/*")):
+    themes = (settings.THEME / "static").rglob("*")
+    for file in [*sorted(parts.glob("*/static/**/*")), *sorted(themes)]:
         if file.is_file():
             digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -10,6 +10,7 @@ from broadsheet.config.env import read_env
 
 ENV = read_env()
 DATA = ENV.data.resolve()
+THEME = DATA / "theme"
 THEME_STATIC = Path(__file__).resolve().parent.parent / "theme" / "static"
 
 SECRET_KEY = ENV.secret_key
@@ -26,6 +27,7 @@ INSTALLED_APPS = [
     "broadsheet.serving",
     "broadsheet.privacy",
     "broadsheet.comments",
+    "broadsheet.standing",
     "broadsheet.newsletters",
     "broadsheet.record",
     "broadsheet.articles",
@@ -86,7 +88,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [DATA / "theme" / "templates"],
+        "DIRS": [THEME / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -145,6 +147,7 @@ LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "staff" / "wording"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [THEME / "static"] if (THEME / "static").is_dir() else []
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755

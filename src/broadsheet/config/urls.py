@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("broadsheet.record.urls")),
     path("", include("broadsheet.newsletters.urls")),
     path("", include("broadsheet.comments.urls")),
+    path("", include("broadsheet.standing.urls")),
     path("", include("broadsheet.privacy.urls")),
     path("", include("broadsheet.theme.urls")),
     path("desk/", include(desk_urls)),

@@ -19,6 +19,7 @@ from broadsheet.mail.models import OutgoingLetter
 LEASE = timedelta(minutes=30)
 """Longer than any relay may take to answer for a whole batch."""
 BATCH = 50
+REPLY_TO = "Reply-To"
 State = OutgoingLetter.State
 Headers = Sequence[tuple[str, str]]
 
@@ -116,6 +117,8 @@ def as_bytes(letter: OutgoingLetter) -> bytes:
     Raises:
         HeaderRefused: a field holds what its header cannot.
     """
+    # Who is answered is a field of the letter, which must be an address; the rest are headers.
+    to_answer = [value for name, value in letter.headers if name == REPLY_TO]
     return build(
         Letter(
             from_name=site_name(),
@@ -127,9 +130,10 @@ def as_bytes(letter: OutgoingLetter) -> bytes:
             html=letter.html or None,
             message_id=letter.message_id,
             date=letter.created_at,
+            reply_to=to_answer[0] if to_answer else "",
             headers=(
                 ("Auto-Submitted", "auto-generated"),
-                *((name, value) for name, value in letter.headers),
+                *((name, value) for name, value in letter.headers if name != REPLY_TO),
             ),
         )
     )

@@ -19,8 +19,8 @@ from wagtail.admin import messages
 from broadsheet.base.models import User
 from broadsheet.comments import actions, queries
 from broadsheet.comments.models import Comment
-from broadsheet.comments.text import clean_name
 from broadsheet.core import clock
+from broadsheet.core.typed import clean_name
 
 State = Comment.State
 

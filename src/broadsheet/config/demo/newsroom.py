@@ -21,9 +21,14 @@ from broadsheet.config.demo.pictures import NAMES, draw, draw_portrait, jpeg
 from broadsheet.newsletters.models import Newsletter
 from broadsheet.record.models import Source
 from broadsheet.staff.actions import add_staff
+from broadsheet.standing.models import ContactPage
 from broadsheet.theme.models import Look
 
 T = TypeVar("T")
+_WRITE = (
+    "<p>Tell us what we should know, what we got wrong, or what you would like to read. Somebody "
+    "in the newsroom reads every message, usually on the same day.</p>"
+)
 _CREDIT = "Drawing: Osric Tan for The Lantern"
 _LICENCE = "CC0 1.0: drawn by the program itself"
 
@@ -109,6 +114,7 @@ def _name_the_paper(content: Content) -> FrontPage:
     )
     history = "".join(f"<p>{words}</p>" for words in paper.history.split("\n\n"))
     front.add_child(instance=PlainPage(title=f"About {paper.name}", slug="about", body=history))
+    front.add_child(instance=ContactPage(title="Contact", body=_WRITE, messages_to=paper.email))
     return front
 
 

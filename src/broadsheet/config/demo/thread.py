@@ -12,9 +12,10 @@ from broadsheet.comments.actions import BY_OUTCOME
 from broadsheet.comments.models import DEFAULT_MODE, Comment, Decision
 from broadsheet.comments.rules import Ruling, Situation, rule_on
 from broadsheet.comments.sanitise import links_in, render_reply
-from broadsheet.comments.text import clean_name, clean_text, folded
+from broadsheet.comments.text import folded
 from broadsheet.config.demo.conversation import Said
 from broadsheet.config.demo.newsroom import Progress
+from broadsheet.core.typed import clean_name, clean_text
 from broadsheet.spam.actions import weigh
 from broadsheet.spam.engine.submission import Submission
 from broadsheet.spam.models import JudgedSubmission
