@@ -19,6 +19,18 @@ HELPLINE = Submission(
         " +1-888-555-0142, our certified technicians are available 24/7."
     ),
 )
+CHANNEL = Submission(
+    text="Hey guys, check out my channel, I make covers and gaming videos! Please subscribe :)"
+)
+LOAN_IN_FRENCH = Submission(
+    text=(
+        "Bonjour, je suis un particulier qui accorde des prêts de 5000 à 300000 euros à toute"
+        " personne sérieuse, taux 2%, réponse en 48h. Contactez moi : durand.credit@gmail.example"
+    ),
+)
+PLACEMENT = Submission(
+    text="Very informative post, keep sharing. https://www.essay-helpers-online.com/cheap-essays",
+)
 READER = Submission(
     text=(
         "The minister promised the same thing in 2019 and nobody was held to account. I would"

@@ -10,7 +10,7 @@ def test_grams_are_distinct_numbers_within_the_table(text: str) -> None:
     for numbers in (taken.chars.tolist(), taken.words.tolist()):
         assert numbers == sorted(set(numbers))
         assert all(0 <= number < SIZE for number in numbers)
-    assert len(taken.tokens) == len(taken.single)
+    assert len(taken.tokens) == len(taken.single) == taken.own
 
 
 def test_grams_are_the_same_on_every_machine() -> None:
@@ -38,3 +38,14 @@ def test_an_endless_text_gives_no_more_than_its_start() -> None:
 
 def test_emoji_and_lone_surrogates_are_letters_like_any_other() -> None:
     assert len(grams("\U0001f600\ud800").chars)
+
+
+def test_words_beside_the_text_count_but_are_not_its_own() -> None:
+    alone, beside = grams("see this"), grams("see this", "cheap-pills.example /no-rx")
+    assert beside.tokens[: beside.own] == alone.tokens == ["see", "this"]
+    assert {"cheap", "pills"} < set(beside.tokens)
+    assert set(alone.words.tolist()) < set(beside.words.tolist())
+
+
+def test_three_words_in_a_row_are_a_gram_of_their_own() -> None:
+    assert len(grams("one two three").words) == 3 + 2 + 1 + 1

@@ -11,10 +11,13 @@ from broadsheet.spam.engine.submission import Submission
 from broadsheet.spam.engine.verdict import Label
 from tests.spam.engine.examples import (
     BARE_LINK,
+    CHANNEL,
     FRENCH_READER,
     HELPLINE,
     JOB,
+    LOAN_IN_FRENCH,
     PHARMACY,
+    PLACEMENT,
     READER,
 )
 
@@ -24,6 +27,11 @@ HELD_BACK = {Label.SPAM, Label.FLAGRANT}
 @pytest.fixture(scope="module")
 def model() -> Model:
     return load_model()
+
+
+@pytest.mark.parametrize("spam", [CHANNEL, LOAN_IN_FRENCH, PLACEMENT])
+def test_spam_of_other_trades_is_at_least_held(spam: Submission, model: Model) -> None:
+    assert judge(spam, model).label is not Label.HAM
 
 
 @pytest.mark.parametrize("spam", [PHARMACY, JOB, HELPLINE])
@@ -46,6 +54,14 @@ def test_plain_spam_goes_to_the_spam_folder(spam: Submission, model: Model) -> N
         Submission(text="Почему никто не спросил самих жителей? Цены растут, пенсии нет."),
         Submission(text="谢谢分享。文章写得很好。"),
         Submission(text="Thanks"),
+        Submission(
+            text="Casinos ruined this town, and my brother lost $30,000 to a payday lender."
+        ),
+        Submission(text="Viagra is covered by insurance here, insulin is not. Who voted for this?"),
+        Submission(text="Here: www.congress.gov/bill/114th-congress/house-bill/22"),
+        Submission(text="Source https://oldmaps.info/harbour-1911.html"),
+        Submission(text="J'ai découvert votre blog par hasard, et j'aime beaucoup vos photos."),
+        Submission(text="WAKE UP AMERICA!!"),
         Submission(text=""),
     ],
 )
@@ -113,12 +129,25 @@ def test_merely_having_an_address_changes_nothing(email: str, model: Model) -> N
         "\u202e" * 500_000,
         "👨‍👩‍👧‍👦" * 100_000,
         "(" * 1_000_000,
+        "bcdfg" * 200_000,
+        "$1" * 3_000,
+        "+1 " * 2_000,
+        "x at] y.example " * 600,
+        "[[[[url=x]" * 700,
+        "<a href='" * 900 + ">",
+        "a\u0430e\u0435" * 2_000,
+        "赌场博彩" * 1_500,
+        "@//:/.@J" * 800,
     ],
-    ids=range(17),
+    ids=range(26),
 )
-def test_a_huge_or_hostile_text_is_answered(text: str, model: Model) -> None:
+def test_a_huge_or_hostile_text_is_answered_within_a_tenth_of_a_second(
+    text: str, model: Model
+) -> None:
     hostile = Submission(text=text, author=text, email=text, url=text, article=text, language="en")
-    begun = time.process_time()
-    assert 0.0 <= judge(hostile, model).probability <= 1.0
-    # Not a measure of speed: an unbounded step would take minutes on these.
-    assert time.process_time() - begun < 5.0
+    spent = []
+    for _ in range(2):
+        begun = time.process_time()
+        assert 0.0 <= judge(hostile, model).probability <= 1.0
+        spent.append(time.process_time() - begun)
+    assert min(spent) < 0.1

@@ -43,6 +43,10 @@ def test_links_are_found_and_missing_spaces_are_not(text: str, count: int) -> No
         ("call +1 (888) 555-0142", 1),
         ("call 0800 555 0142 or 0800 555 0142", 1),
         ("from 2019 to 2021", 0),
+        ("my number is 9876543210", 1),
+        ("888-555-0142 now", 1),
+        ("retried at 2018-03-01 12 and failed", 0),
+        ("serial 4478120093 broke", 0),
         ("12 34 56", 0),
         ("id=12345678901", 0),
         (" ".join(str(1_000_000_000 + n) + "," for n in range(9)), 0),
@@ -65,3 +69,9 @@ def test_further_links_are_counted_without_being_kept() -> None:
     reach = contacts("http://a.example.com/ " * 90)
     assert reach.link_count == 90
     assert len(reach.links) == MOST_LINKS
+
+
+def test_what_the_first_addresses_say_is_read() -> None:
+    reach = contacts("see http://cheap-pills.example.com/no-rx and example.org " + "a.com " * 30)
+    assert reach.link_words.startswith("cheap-pills.example.com /no-rx example.org")
+    assert len(reach.link_words) < 600

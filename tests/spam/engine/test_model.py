@@ -46,7 +46,7 @@ def test_one_changed_byte_is_refused(place: int, tmp_path: Path) -> None:
         load_model(damaged)
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"broadsheet-spam-model 1 x\n{}", b"\xff" * 99])
+@pytest.mark.parametrize("content", [b"", b"\n", b"broadsheet-spam-model 2 x\n{}", b"\xff" * 99])
 def test_what_is_no_model_is_refused(content: bytes, tmp_path: Path) -> None:
     other = tmp_path / "other.model"
     other.write_bytes(content)
@@ -59,7 +59,7 @@ def test_a_right_checksum_over_wrong_content_is_refused(tmp_path: Path) -> None:
     for body in (b"{}\n", b"[]\nxx", b'{"signals": {}}\n' + b"x" * 9, b"no json"):
         digest = hashlib.sha256(body).hexdigest().encode()
         path = tmp_path / "wrong.model"
-        path.write_bytes(b"broadsheet-spam-model 1 " + digest + b"\n" + body)
+        path.write_bytes(b"broadsheet-spam-model 2 " + digest + b"\n" + body)
         with pytest.raises(ModelRefused):
             load_model(path)
 

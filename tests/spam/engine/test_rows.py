@@ -19,9 +19,24 @@ def test_the_same_seed_writes_the_same_texts() -> None:
 
 
 def test_written_texts_are_spam_and_ham_in_several_languages() -> None:
-    rows = written_rows(3_000, 1)
+    rows = written_rows(6_000, 1)
     kinds = Counter((row.spam, row.source.rpartition("-")[2]) for row in rows)
-    for language in ("en", "fr", "de", "es", "ru", "zh"):
+    for language in (
+        "en",
+        "fr",
+        "de",
+        "es",
+        "ru",
+        "zh",
+        "ja",
+        "ko",
+        "pl",
+        "tr",
+        "vi",
+        "ar",
+        "pt",
+        "it",
+    ):
         assert kinds[True, language]
         assert kinds[False, language]
     assert not any("{" in row.submission.text and "|" in row.submission.text for row in rows)

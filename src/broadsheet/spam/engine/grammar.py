@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
-_LATE = re.compile(r"\b(AMOUNT|CITY|COMPANY|FIRST|HANDLE)_?\b")
+_LATE = re.compile(
+    r"\b(AMOUNT|ARTIST|CITY|COMPANY|CONTACT|EXPERT|FIRST|HANDLE|KEYWORDS|MAILADDRESS|PHONE_TEXT"
+    r"|RANDOM|SURNAME)_?\b"
+)
 _HEAD = re.compile(r"\[([\w ]+)\]")
 _DEEPEST = 12
 

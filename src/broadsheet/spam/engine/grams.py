@@ -14,7 +14,10 @@ SIZE = 1 << BITS
 LONGEST = 6_400
 """Characters hashed; what follows is ignored."""
 
-CHAR_LENGTHS = (2, 3, 4, 5)
+CHAR_LENGTHS = (3, 4, 5, 6)
+
+CHAR_PRIOR, WORD_PRIOR = 40, 8
+"""Grams added to each text's own when averaging, so that a few words never speak loudly."""
 
 _BASE = 0x9E3779B97F4A7C55
 _MIX = np.uint64(0xD6E8FEB86659FD93)
@@ -50,18 +53,25 @@ _ZERO, _TEN, _ONE = np.uint32(ord("0")), np.uint32(10), np.uint64(1)
 class Grams:
     """`chars` and `words` are sorted numbers without repeats, below `SIZE`.
 
-    `tokens` are the text's words in order; `single` are their numbers, for explanations.
+    `tokens` are all words in order and `single` their numbers, for explanations; the first `own`
+    of them are the text's, the others those of what was read beside it.
     """
 
     chars: NDArray[np.int64]
     words: NDArray[np.int64]
     tokens: list[str]
     single: NDArray[np.int64]
+    own: int
 
 
-def grams(text: str) -> Grams:
-    """Hash a text's character sequences of 2 to 5, its words, and its pairs of words."""
+def grams(text: str, beside: str = "") -> Grams:
+    """Hash a text's character sequences of 3 to 6, its words, and its words in twos and threes.
+
+    `beside` is read as if it stood after the text: the words of the links that it holds.
+    """
     text = " " + text.lower()[: LONGEST - 2] + " "
+    room = max(0, LONGEST - len(text) - 1)
+    length_of_own, text = len(text), text + (beside.lower()[:room] + " " if beside else "")
     codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
     codes = np.where(codes - _ZERO < _TEN, _ZERO, codes)
     length = len(codes)
@@ -75,12 +85,15 @@ def grams(text: str) -> Grams:
         for n in CHAR_LENGTHS
         if length >= n
     ]
-    kinds += [words ^ _SEEDS[0], words[:-1] * _MIX + words[1:] ^ _SEEDS[1]]
+    first, many = sum(map(len, kinds)), len(words)
+    pairs = words[:-1] * _MIX + words[1:]
+    kinds += [words ^ _SEEDS[0], pairs ^ _SEEDS[1]]
+    kinds += [pairs[:-1] * _MIX + words[2:] ^ _SEEDS[9], words[:-2] * _MIX + words[2:] ^ _SEEDS[10]]
     numbers = _numbers(np.concatenate(kinds))
     tokens = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-    first = len(numbers) - len(words) - max(0, len(words) - 1)
-    single = numbers[first : first + len(words)]
-    return Grams(_distinct(numbers[:first]), _distinct(numbers[first:]), tokens, single)
+    own = int(starts.searchsorted(length_of_own))
+    single = numbers[first : first + many]
+    return Grams(_distinct(numbers[:first]), _distinct(numbers[first:]), tokens, single, own)
 
 
 def _bounds(codes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

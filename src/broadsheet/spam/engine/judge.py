@@ -3,15 +3,12 @@
 import math
 
 from broadsheet.spam.engine.circumstances import circumstances
-from broadsheet.spam.engine.grams import Grams
+from broadsheet.spam.engine.grams import CHAR_PRIOR, WORD_PRIOR, Grams
 from broadsheet.spam.engine.model import Model
 from broadsheet.spam.engine.reading import read
 from broadsheet.spam.engine.signals import WORDS, Found
 from broadsheet.spam.engine.submission import Submission
 from broadsheet.spam.engine.verdict import Label, Reason, Verdict
-
-CHAR_PRIOR, WORD_PRIOR = 40, 8
-"""Grams added to each text's own when averaging, so that a few words never speak loudly."""
 
 GRAM_LIMIT = 6.0
 """Log-odds that the wording alone may reach, before scaling."""

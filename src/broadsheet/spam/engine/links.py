@@ -36,7 +36,14 @@ _CURRENCY = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
+# A number with no country's or trunk prefix is one only in the groups that people write it in;
+# other long numbers are identifiers, columns of figures and network addresses.
+_DIALLED = re.compile(
+    r"(?:\+|00|\(|0\d|1[ -]?[\d(]).*|\d{3}[- ]\d{3}[- ]\d{4}|[6-9]\d{9}|[1-9]\d(?:[ -]\d{2}){3,4}",
+    re.DOTALL,
+)
 _TRIM = "()[]{}<>\"'\u201c\u201d\u2018\u2019\u00ab\u00bb,;:!?*\u2026"
+_TOLD_LINKS = 6
 _FEWEST_PHONE_DIGITS, _MOST_PHONE_DIGITS, _MOST_PHONES = 9, 15, 4
 # A bare "word.word" is a link only with an ending in real use; otherwise it is a missing space.
 _ENDINGS = frozenset(
@@ -63,6 +70,7 @@ class Contacts:
     """What was found, and `text` with marks in its place.
 
     `links` has at most `MOST_LINKS`; `link_count` counts all; `link_chars` is their length.
+    `link_words` are hosts and paths of the first few.
     """
 
     text: str
@@ -73,6 +81,11 @@ class Contacts:
     mails: int
     handles: int
     amounts: int
+
+    @property
+    def link_words(self) -> str:
+        """What the addresses themselves say, which is often what they sell."""
+        return " ".join(f"{place.host} {place.path}"[:80] for place in self.links[:_TOLD_LINKS])
 
 
 def link(address: str) -> Link | None:
@@ -152,6 +165,8 @@ def _marked_phones(text: str) -> tuple[str, int]:
     def marked(found: re.Match[str]) -> str:
         digits = "".join(_DIGIT.findall(found[0]))
         if not _FEWEST_PHONE_DIGITS <= len(digits) <= _MOST_PHONE_DIGITS:
+            return found[0]
+        if not _DIALLED.fullmatch(found[0].strip()):
             return found[0]
         numbers.add(digits)
         return f" {PHONE} "

@@ -9,8 +9,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from broadsheet.spam.engine.grams import Grams
-from broadsheet.spam.engine.judge import CHAR_PRIOR, WORD_PRIOR
+from broadsheet.spam.engine.grams import CHAR_PRIOR, WORD_PRIOR, Grams
 
 MOST_LOG_ODDS = 6.0
 """How far the whole layer may move one answer."""

@@ -1,6 +1,6 @@
 """The learnt weights, and the file that they travel in.
 
-A model file is one line `broadsheet-spam-model 1 SHA256`, one line of JSON, and the weights of the
+A model file is one line `broadsheet-spam-model 2 SHA256`, one line of JSON, and the weights of the
 grams as zlib-compressed little-endian half floats; the SHA-256 is that of all after the first line.
 """
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from broadsheet.spam.engine.grams import SIZE
 
 SHIPPED = Path(__file__).parent / "base.model"
-MAGIC = b"broadsheet-spam-model 1 "
+MAGIC = b"broadsheet-spam-model 2 "
 MOST_BYTES = 10_000_000
 
 

@@ -191,6 +191,47 @@ def _video(rng: random.Random) -> str:
     return f"https://www.youtube.com/watch?v={code}"
 
 
+def song(rng: random.Random) -> str:
+    """Return an invented song with its singer."""
+    title = " ".join(word.title() for word in rng.choices(_LIST["songword"], k=rng.randint(1, 3)))
+    kind = rng.choice(["", " (Official Video)", " (Cover)", " [HD]", " ft. ", " lyrics"])
+    second = rng.choice(_LIST["artist"]) if kind == " ft. " else ""
+    return f"{rng.choice(_LIST['artist'])} - {title}{kind}{second}"
+
+
+def channel_link(rng: random.Random) -> str:
+    """Return a link to a channel, a video or a list of them, as the owner posts it."""
+    code = "".join(rng.choices(string.ascii_letters + string.digits + "-_", k=11))
+    name = nickname(rng).replace(" ", "") + rng.choice(["TV", "Music", "Gaming", "", "HD"])
+    places = (
+        *(f"channel/UC{code}{code}", f"user/{name}", f"c/{name}", f"user/{name}?feature=watch"),
+        *(f"watch?v={code}", f"watch?v={code}&list=PL{code}", f"playlist?list=PL{code}"),
+    )
+    host = rng.choice(["https://www.youtube.com", "http://www.youtube.com", "youtube.com"])
+    return _anchored(rng, rng.choice([f"{host}/{rng.choice(places)}", f"http://youtu.be/{code}"]))
+
+
+def social_link(rng: random.Random) -> str:
+    """Return a link to a page, a vote or a collection that asks for attention."""
+    place = rng.choice(_LIST["social"])
+    tail = rng.choice([_slug(rng), nickname(rng).replace(" ", ""), str(rng.randint(10**6, 10**9))])
+    joiner = "" if place[-1] in "/=" else "/"
+    scheme = rng.choice(["https://", "http://", "http://", ""])
+    return _anchored(rng, f"{scheme}{place}{joiner}{tail}")
+
+
+def _anchored(rng: random.Random, link: str) -> str:
+    """Return a link, at times in the mark-up that some platforms put around it."""
+    if likely(rng, 0.15) and "://" in link:
+        return f'<a href="{link}">{link}</a>'
+    return link
+
+
+def _document_link(rng: random.Random) -> str:
+    code = rng.choice([_slug(rng), str(rng.randint(1000, 10**7)), f"{_slug(rng)}.pdf"])
+    return f"{rng.choice(['https://', 'http://', ''])}{rng.choice(_LIST['doc'])}/{code}"
+
+
 def _contact(rng: random.Random) -> str:
     return rng.choice([phone, mail, mail, handle])(rng)
 
@@ -215,6 +256,11 @@ SPECIALS: Mapping[str, Special] = {
     "BBLINK": _bbcode,
     "BBLINKS": lambda rng: " ".join(_bbcode(rng) for _ in range(rng.randint(2, 6))),
     "VIDEO": _video,
+    "YTLINK": channel_link,
+    "SOCIAL": social_link,
+    "SONG": song,
+    "ARTIST": lambda rng: rng.choice(_LIST["artist"]),
+    "DOCLINK": _document_link,
     "PHONE_TEXT": phone,
     "CONTACT": _contact,
     "HANDLE": handle,

@@ -21,5 +21,5 @@ def read(submission: Submission) -> Reading:
     """Take a submission apart, in time bounded whatever its size."""
     text = plain(submission.text)
     reach = contacts(text.text, text.targets)
-    taken = grams(reach.text)
-    return Reading(taken, signals(submission, text, reach, taken.tokens))
+    taken = grams(reach.text, reach.link_words)
+    return Reading(taken, signals(submission, text, reach, taken.tokens[: taken.own]))

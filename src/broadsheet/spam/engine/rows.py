@@ -27,10 +27,18 @@ GRAMMARS = (
     "spam_trades",
     "spam_more",
     "spam_subtle",
+    "spam_letters",
     "spam_recent",
+    "spam_spun",
+    "spam_tube",
+    "spam_world",
     "ham_en",
     "ham_fr",
     "ham_web",
+    "ham_more",
+    "ham_news",
+    "ham_tube",
+    "ham_world",
     "other",
 )
 _LOOKALIKES = str.maketrans("aeopcxi", "\u0430\u0435\u043e\u0440\u0441\u0445\u0456")

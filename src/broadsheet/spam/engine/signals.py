@@ -46,7 +46,6 @@ WORDS: Mapping[str, str] = {
     "phone": "it gives a telephone number",
     "mail": "it gives an e-mail address to write to",
     "handle": "it gives a handle to contact",
-    "amounts": "it names sums of money",
     **{f"genre {genre}": f"it uses words of {genre} spam ({{n}})" for genre in GENRES},
     "several genres": "it mixes words of several kinds of spam",
     "pitch with contact": "it offers something and says where to get it",
@@ -80,7 +79,9 @@ _PITCH = tuple(genre for genre in GENRES if genre not in {"praise", "contact", "
 _CAPITALS = re.compile(r"[A-Z]")
 _LETTERS = re.compile(r"[a-zA-Z]")
 _PICTURES = re.compile("[\u2600-\u27bf\u2b00-\u2bff\u25a0-\u25ff\U0001f000-\U0001faff]")
-_NOT_SPELT = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}", re.IGNORECASE)
+_NOT_SPELT = re.compile(
+    r"(?<![\w./-])[a-z]{0,9}[bcdfghjklmnpqrstvwxz]{6,}[a-z]{0,9}(?![\w./(-])", re.IGNORECASE
+)
 _INNER_CAPITAL = re.compile(r"(?<![A-Za-z])[A-Z]?[a-z]+[A-Z]{1,2}[a-z]+[A-Z]?[a-z]*[A-Z][a-z]*")
 _LEET = re.compile(r"[A-Za-z][0-9@]|[0-9][A-Za-z]")
 _LONG_TEXT, _SHORT_TEXT = 1_500, 4
@@ -191,7 +192,6 @@ def _trades(found: Found, reach: Contacts, tokens: Sequence[str]) -> None:
         ("phone", reach.phones),
         ("mail", reach.mails),
         ("handle", reach.handles),
-        ("amounts", reach.amounts),
     ):
         if count:
             found[name] = (min(2.5, _log(count)), "")

@@ -24,8 +24,8 @@ from sklearn.linear_model import (
     LogisticRegression,
 )
 
-from broadsheet.spam.engine.grams import SIZE
-from broadsheet.spam.engine.judge import CHAR_PRIOR, GRAM_LIMIT, WORD_PRIOR
+from broadsheet.spam.engine.grams import CHAR_PRIOR, SIZE, WORD_PRIOR
+from broadsheet.spam.engine.judge import GRAM_LIMIT
 from broadsheet.spam.engine.model import Model, load_model, save_model
 from broadsheet.spam.engine.names import WRITTEN
 from broadsheet.spam.engine.reading import Reading, read
@@ -36,7 +36,7 @@ SETS = ("youtube", "sms", "foxnews")
 """The shared sets whose licences let weights travel."""
 
 SEED = 20
-WRITTEN_ROWS = 24_000
+WRITTEN_ROWS = 40_000
 FOLDS = 5
 GRAM_C = 0.5
 SIGNAL_PENALTY = 0.0004
@@ -47,7 +47,8 @@ SPAM_SHARE = 0.15
 """The share of spam that the probabilities are calibrated for."""
 
 UNSURE_RATE, SPAM_RATE, FLAGRANT_RATE = 0.01, 0.001, 0.0002
-_WEIGHTS = {"sms": 0.6, "youtube": 1.5, "foxnews": 1.5}
+_WEIGHTS = {"sms": 0.6, "youtube": 3.0, "foxnews": 3.0}
+_WRITTEN_WEIGHT = 0.5
 _FEWEST_TEXTS = 2
 _FREE_SIGNALS = frozenset(
     {"known links", "platform links", "site is known", "short", "long", "handle", "repeats"}
@@ -138,7 +139,7 @@ def tabulate(rows: Sequence[Row], readings: Sequence[Reading]) -> Table:
         grams,
         signals,
         labels,
-        np.array([_WEIGHTS.get(row.source, 1.0) for row in rows]),
+        np.array([_WEIGHTS.get(row.source, _WRITTEN_WEIGHT) for row in rows]),
         np.array([_fold(row.source) for row in rows]),
         ~labels & (sources != "sms") & (sources != "youtube"),
     )
