@@ -1,6 +1,6 @@
 """What staff do in a journey: sign in, write, publish."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.served import Served
 
@@ -16,8 +16,15 @@ def sign_in(desk: Page, newsroom: Served, role: str) -> None:
 
 
 def open_new_article(desk: Page) -> None:
-    """Open the editor for a new article in the first section, from the desk's list."""
+    """Open the editor for a new article, from the desk's list."""
     desk.goto("/desk/articles/")
     desk.get_by_role("link", name="New article").first.click()
-    desk.locator(".bs-sections a").first.click()
     expect(desk.locator("#id_title")).to_be_visible()
+
+
+def open_publish_panel(desk: Page) -> Locator:
+    """Press the main button under the editor; return the panel."""
+    desk.locator("footer [data-bs-publish]").first.click()
+    panel = desk.get_by_role("dialog", name="Publish")
+    expect(panel.locator("form")).to_be_visible()
+    return panel

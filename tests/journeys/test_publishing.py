@@ -3,11 +3,11 @@
 import time
 from datetime import UTC, datetime, timedelta
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.letters import Letterbox
 from tests.journeys.served import Served
-from tests.journeys.staff import open_new_article, sign_in
+from tests.journeys.staff import open_new_article, open_publish_panel, sign_in
 from tests.journeys.test_pages_are_sound import fetch
 
 PATIENCE = 100.0
@@ -19,10 +19,9 @@ def _write(desk: Page, headline: str) -> None:
     desk.locator("#id_standfirst").fill("Written at the desk, by hand, in a browser.")
 
 
-def _press_publish(desk: Page) -> None:
-    desk.locator("footer .w-dropdown__toggle, footer [data-w-dropdown-target=toggle]").last.click()
-    desk.get_by_role("button", name="Publish").last.click()
-    expect(desk.locator(".messages")).to_contain_text("published")
+def _press_publish(panel: Locator) -> None:
+    panel.get_by_role("button", name="Publish now").click()
+    expect(panel.page.locator(".messages")).to_contain_text("is published")
 
 
 def _wait_for_front(newsroom: Served, words: str) -> None:
@@ -40,8 +39,9 @@ def test_an_editor_publishes_and_the_article_is_mailed(
     sign_in(desk, newsroom, "editor")
     open_new_article(desk)
     _write(desk, "Ferry resumes after nine days of fog")
-    assert desk.locator("[name=choice-mail]").is_checked()
-    _press_publish(desk)
+    panel = open_publish_panel(desk)
+    assert panel.get_by_label("Mail it to subscribers").is_checked()
+    _press_publish(panel)
     assert "Ferry resumes" in fetch(newsroom.url + "/")[1].decode()
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and not _mailed(letterbox):
@@ -58,21 +58,10 @@ def test_a_scheduled_article_appears_by_itself(desk: Page, newsroom: Served) -> 
     open_new_article(desk)
     _write(desk, "The lamp is lit at the north mole")
     moment = datetime.now(UTC) + timedelta(seconds=75)  # noqa: TID251 - a journey lives in real time
-    desk.get_by_role("button", name="Toggle status").or_(
-        desk.locator("[data-side-panel=status], button[aria-label*=tatus]")
-    ).first.click()
-    desk.get_by_role("button", name="Set schedule").click()
-    dialog = desk.get_by_role("dialog")
-    dialog.locator("#id_go_live_at").fill(moment.strftime("%Y-%m-%d %H:%M"))
-    dialog.get_by_role("button", name="Save schedule").click()
-    _press_publish_for_later(desk)
+    panel = open_publish_panel(desk)
+    panel.get_by_label("At a time of your choice").check()
+    panel.get_by_label("Day and time").fill(moment.strftime("%Y-%m-%dT%H:%M"))
+    panel.get_by_role("button", name="Schedule").click()
+    expect(desk.locator(".messages")).to_contain_text("is scheduled for")
     assert "north mole" not in fetch(newsroom.url + "/")[1].decode()
     _wait_for_front(newsroom, "north mole")
-
-
-def _press_publish_for_later(desk: Page) -> None:
-    desk.locator("footer .w-dropdown__toggle, footer [data-w-dropdown-target=toggle]").last.click()
-    desk.get_by_role("button", name="Schedule to publish").or_(
-        desk.get_by_role("button", name="Publish")
-    ).last.click()
-    expect(desk.locator(".messages")).to_contain_text("scheduled")

@@ -104,12 +104,17 @@ def test_the_editor_is_asked_while_publishing_and_only_while_it_was_not_mailed(
     make_subscribers(3)
     client.force_login(make_staff("administrator"))
     draft = make_article(published=None)
-    page = client.get(reverse("wagtailadmin_pages:edit", args=[draft.pk])).content.decode()
-    assert 'name="choice-mail"' in page
-    assert "it goes to 3 subscribers, once" in page
-    article = publish_and_mail(draft)
-    page = client.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).content.decode()
-    assert 'name="choice-mail"' not in page
+    address = reverse("article_list:publish", args=[draft.pk])
+    panel = client.post(
+        address, {"act": "publish", "title": "Ferries resume", "body-count": "0"}
+    ).content.decode()
+    assert 'name="choice-mail"' in panel
+    assert "it goes to 3 subscribers, once" in panel
+    publish_and_mail(draft)
+    panel = client.post(
+        address, {"act": "publish", "title": "Ferries resume", "body-count": "0"}
+    ).content.decode()
+    assert 'name="choice-mail"' not in panel
 
 
 def test_mailing_is_preselected_for_a_new_article_alone() -> None:

@@ -1,11 +1,13 @@
-"""The form behind the article editor."""
+"""The form behind the article editor, and what its publish panel adds to it."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 from wagtail.admin.forms import WagtailAdminPageForm
 
@@ -13,46 +15,60 @@ from broadsheet.articles import registries
 from broadsheet.articles.schedule import contradictions
 from broadsheet.core.clock import now
 
-_PREFIX = "choice-"
+CHOICE = "choice-"
+PANEL = "panel-"
 
 
-class ChoiceBox(forms.CheckboxInput):
-    """A box with its label and help, for a field that stands in no panel of the editor."""
-
-    template_name = "articles/desk/publish_choice.html"
-
-    def __init__(self, choice: registries.PublishChoice) -> None:
-        """Remember what stands beside the box."""
-        super().__init__()
-        self._choice = choice
+class InThePanel(forms.HiddenInput):
+    """A field that stands in the publish panel alone, and so nowhere in the editor's page."""
 
     @override
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(name, value, attrs)
-        context["choice"] = self._choice
-        return context
+    def render(self, *args: Any, **kwargs: Any) -> Any:
+        return ""
 
 
 class ArticleForm(WagtailAdminPageForm):
-    """An article's form, with one box for each publish choice that upper parts offer."""
+    """An article's form, with what is decided in the publish panel.
+
+    The panel sends a section, the time, and one choice for each that upper parts offer.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Build the form and add a box per choice that is offered for this article."""
+        """Build the form and add the fields of the panel."""
         super().__init__(*args, **kwargs)
         if self.instance.embargo_until and self.instance.go_live_at == self.instance.embargo_until:
             # It follows from the embargo, and shall go on to follow it.
             self.initial["go_live_at"] = None
-        for choice in registries.publish_choices.values() if self._may_publish() else ():
-            if choice.offered(self.instance):
-                self.fields[_PREFIX + choice.name] = forms.BooleanField(
-                    label=choice.label,
-                    help_text=choice.help_text,
-                    required=False,
-                    widget=ChoiceBox(choice),
-                    initial=choice.preselected(self.instance),
-                )
+        for choice in self.choices_offered():
+            self.fields[CHOICE + choice.name] = forms.BooleanField(
+                label=choice.label, required=False, widget=InThePanel
+            )
+        sections = self.instance._meta.get_field("section").related_model.objects  # noqa: SLF001 - the public name of a model's fields
+        self.fields[PANEL + "section"] = forms.ModelChoiceField(
+            sections.all(), label=_("Section"), required=False, widget=InThePanel
+        )
+        self.fields[PANEL + "when"] = forms.ChoiceField(
+            choices=[("now", _("Now")), ("later", _("Later"))],
+            label=_("Time"),
+            required=False,
+            widget=InThePanel,
+        )
+        self.fields[PANEL + "at"] = forms.DateTimeField(
+            label=_("Time"), required=False, widget=InThePanel
+        )
 
-    def _may_publish(self) -> bool:
+    def choices_offered(self) -> list[registries.PublishChoice]:
+        """Return the choices that the person at the desk has about this article."""
+        if not self.may_publish():
+            return []
+        return [
+            choice
+            for choice in registries.publish_choices.values()
+            if choice.offered(self.instance)
+        ]
+
+    def may_publish(self) -> bool:
+        """Tell whether the person at the desk may publish this article."""
         if self.for_user is None:
             return True
         if self.instance.pk is None and self.parent_page is not None:
@@ -60,8 +76,15 @@ class ArticleForm(WagtailAdminPageForm):
         return bool(self.instance.permissions_for_user(self.for_user).can_publish())
 
     @override
-    def clean(self) -> Any:
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        # Before Wagtail compares the times: when the panel was open, its time is the one.
+        match self.cleaned_data.get(PANEL + "when"):
+            case "now":
+                self.cleaned_data["go_live_at"] = None
+            case "later":
+                self.cleaned_data["go_live_at"] = self._time_chosen()
+        self._refuse_a_taken_address()
+        cleaned: dict[str, Any] = super().clean()
         faults = contradictions(
             embargo=cleaned.get("embargo_until"),
             go_live=cleaned.get("go_live_at"),
@@ -101,6 +124,26 @@ class ArticleForm(WagtailAdminPageForm):
             when = time_format(localtime(newest.created_at), "TIME_FORMAT")
             self.add_error(None, message % {"who": newest.user or _("Somebody"), "when": when})
 
+    def _time_chosen(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data.get(PANEL + "at")
+        if at is None and PANEL + "at" not in self.errors:
+            self.add_error(None, _("Choose the time at which the article shall appear."))
+        elif at is not None and at <= now():
+            self.add_error(None, _("The time at which the article shall appear has passed."))
+        return at
+
+    def _refuse_a_taken_address(self) -> None:
+        section, day = self.cleaned_data.get(PANEL + "section"), self.instance.published_on
+        slug = self.cleaned_data.get("address_slug")
+        if section is None or day is None or section.pk == self.instance.section_id:
+            return
+        others = type(self.instance).objects.exclude(pk=self.instance.pk)
+        if others.filter(section_id=section.pk, published_on=day, address_slug=slug).exists():
+            words = _(
+                "Another article of that day in %(section)s has this address; change it first."
+            )
+            self.add_error(None, ValidationError(words, params={"section": section.title}))
+
     @override
     def save(self, commit: bool = True) -> Any:
         # A choice counts only when it was made in the act of publishing: kept in a draft, it would
@@ -108,8 +151,9 @@ class ArticleForm(WagtailAdminPageForm):
         chosen = [
             name
             for name in registries.publish_choices
-            if self.cleaned_data.get(_PREFIX + name) and "action-publish" in self.data
+            if self.cleaned_data.get(CHOICE + name) and "action-publish" in self.data
         ]
         self.instance.publish_choices = dict.fromkeys(chosen, True)
         self.instance.keep_back()
+        self.instance.section_chosen = self.cleaned_data.get(PANEL + "section")
         return super().save(commit)

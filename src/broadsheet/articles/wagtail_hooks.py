@@ -1,21 +1,32 @@
 """Articles in the desk: one flat list of them, and what they are filed under."""
 
 from django.http import HttpRequest
-from django.urls import URLResolver, include, path
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from broadsheet.articles.desk import ArticleIndex, ChooseSection
+from broadsheet.articles import action_menu, home
+from broadsheet.articles.desk import (
+    ArticleFilters,
+    ArticleIndex,
+    HeadlineColumn,
+    NewArticle,
+    StateColumn,
+)
 from broadsheet.articles.models import ArticlePage, Author, Story, Tag
+from broadsheet.articles.publish_panel import PanelOnCreate, PanelOnEdit
 from broadsheet.articles.views import life
 
 
@@ -27,27 +38,46 @@ class ForWriters(MenuItem):
         return bool(PagePermissionPolicy().explorable_root_instance(request.user))
 
 
+class SearchForWriters(SearchArea):
+    """The search of the menu: articles, for those who may do anything with them."""
+
+    @override
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(PagePermissionPolicy().explorable_root_instance(request.user))
+
+
 class ArticleList(PageListingViewSet):
     """Every article, whatever its section and state, with a button for a new one."""
 
     model = ArticlePage
     index_view_class = ArticleIndex
-    choose_parent_view_class = ChooseSection
+    choose_parent_view_class = NewArticle
     icon = "doc-full"
     menu_label = _("Articles")
     menu_order = 100
     add_to_admin_menu = True
     menu_item_class = ForWriters
     columns = [
-        BulkActionsColumn("bulk_actions"),
-        PageTitleColumn("title", label=_("Headline"), sort_key="title", classname="title"),
-        Column("section", label=_("Section")),
+        HeadlineColumn("title", label=_("Headline"), sort_key="title", classname="title"),
+        Column("section", label=_("Section"), classname="bs-wide", width="14%"),
         DateColumn(
-            "latest_revision_created_at", label=_("Edited"), sort_key="latest_revision_created_at"
+            "latest_revision_created_at",
+            label=_("Edited"),
+            sort_key="latest_revision_created_at",
+            classname="bs-wide",
+            width="14%",
         ),
-        PageStatusColumn("status", label=_("Status"), sort_key="live"),
+        StateColumn("status", label=_("State"), sort_key="live", classname="bs-wide", width="16%"),
     ]
-    list_filter = ["section", "kind", "story", "live"]
+    filterset_class = ArticleFilters
+
+    @override
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("publish/<int:page_id>/", PanelOnEdit.as_view(), name="publish"),
+            path("publish/new/<int:parent_page_id>/", PanelOnCreate.as_view(), name="publish_new"),
+        ]
 
 
 class AuthorViewSet(SnippetViewSet):
@@ -102,8 +132,34 @@ def log_actions(log: LogActionRegistry) -> None:
     )
 
 
+def search_articles() -> SearchArea:
+    """Search the articles from the menu, before anything else."""
+    options = {"name": "articles", "icon_name": "doc-full", "order": 1}
+    return SearchForWriters(_("Articles"), reverse("article_list:index"), **options)
+
+
+def desk_styles() -> SafeString:
+    """Return the styles of the screens for articles."""
+    return format_html('<link rel="stylesheet" href="{}">', static("articles/desk.css"))
+
+
+def panel_script() -> SafeString:
+    """Return what opens the publish panel."""
+    return format_html('<script src="{}" defer></script>', static("articles/publish.js"))
+
+
 hooks.register("register_admin_urls", desk_urls)
 hooks.register("register_page_header_buttons", life.header_buttons)
 hooks.register("register_log_actions", log_actions)
 hooks.register("register_admin_viewset", lambda: ArticleList("article_list", url_prefix="articles"))
 register_snippet(FiledUnder)
+hooks.register("insert_global_admin_css", desk_styles)
+hooks.register("register_admin_search_area", search_articles)
+hooks.register("insert_editor_js", panel_script)
+hooks.register("construct_homepage_panels", home.panels_for)
+hooks.register("construct_page_action_menu", action_menu.one_main_button)
+hooks.register("before_publish_page", action_menu.move_before_publishing)
+LAST = 1_000  # after what others do then, for the answer that is given ends it
+for moment in ("after_create_page", "after_edit_page"):
+    hooks.register(moment, action_menu.move_a_draft)
+    hooks.register(moment, action_menu.back_to_the_list, order=LAST)

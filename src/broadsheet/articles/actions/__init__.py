@@ -1,6 +1,7 @@
 """Writes to articles, one transaction each."""
 
 from broadsheet.articles.actions.addresses import mark_grave
+from broadsheet.articles.actions.filing import file_in_section
 from broadsheet.articles.actions.history import (
     VersionNotWithheld,
     record_publication,
@@ -26,6 +27,7 @@ __all__ = [
     "VersionNotWithheld",
     "WithdrawalRefused",
     "choose_related",
+    "file_in_section",
     "lift_withdrawal",
     "make_newly_listed_searchable",
     "make_searchable",

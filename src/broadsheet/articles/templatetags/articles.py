@@ -3,19 +3,27 @@
 from django import template
 from django.http import Http404
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from broadsheet.articles import queries
 from broadsheet.articles.models import ArticlePage, FrontPage, PlainPage, SectionPage
 from broadsheet.articles.pictures import picture as picture_html
+from broadsheet.articles.queries import desk
 from broadsheet.articles.structured_data import (
     as_script_text,
     description,
     news_article,
 )
-from broadsheet.base.models import NewsImage
+from broadsheet.base.models import NewsImage, User
 
 register = template.Library()
+
+
+@register.simple_tag
+def new_article_address(user: User) -> str:
+    """Return where somebody begins an article, or nothing for who writes none."""
+    return reverse("article_list:choose_parent") if desk.may_write(user) else ""
 
 
 @register.simple_tag

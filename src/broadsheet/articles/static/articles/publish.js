@@ -1,0 +1,130 @@
+/* Opens the publish panel over the editor, and sends the editor's form with what was chosen in it. */
+(() => {
+  const ADDRESSES = [
+    [/\/pages\/(\d+)\/edit\//, "edit"],
+    [/\/pages\/add\/articles\/articlepage\/(\d+)\//, "create"],
+  ];
+
+  const PATIENCE = 20000;
+  let sending = false;
+  let saving = Promise.resolve();
+
+  // The editor saves by itself. Sent meanwhile, a new article would be stored twice.
+  document.addEventListener("w-autosave:save", (event) => {
+    if (sending) {
+      event.preventDefault();
+      return;
+    }
+    saving = new Promise((settled) => {
+      const done = () => {
+        document.removeEventListener("w-autosave:success", done);
+        document.removeEventListener("w-autosave:error", done);
+        settled();
+      };
+      document.addEventListener("w-autosave:success", done);
+      document.addEventListener("w-autosave:error", done);
+      setTimeout(done, PATIENCE);
+    });
+  });
+
+  const panelAddress = (opener, form) => {
+    const path = new URL(form.action, location.href).pathname;
+    for (const [shape, kind] of ADDRESSES) {
+      const found = path.match(shape);
+      if (found) return opener.dataset[kind].replace("/0/", `/${found[1]}/`);
+    }
+    return null;
+  };
+
+  const say = (dialog, words) => {
+    const line = document.createElement("p");
+    line.className = "bs-publish-busy";
+    line.setAttribute("role", "status");
+    line.textContent = words;
+    dialog.replaceChildren(line);
+  };
+
+  const wire = (dialog, form, opener) => {
+    const panel = dialog.querySelector("form");
+    const act = panel.getAttribute("data-act");
+    const at = panel.querySelector("[data-at]");
+    const confirm = panel.querySelector("[data-confirm]");
+    panel.addEventListener("change", (event) => {
+      if (event.target.name === "panel-when") {
+        const later = event.target.value === "later";
+        at.hidden = !later;
+        if (confirm) confirm.textContent = later ? confirm.dataset.scheduled : confirm.dataset.now;
+        if (later) at.querySelector("input").focus();
+      }
+      if (event.target.name === "panel-section") {
+        panel.querySelector("[data-section]").textContent =
+          event.target.selectedOptions[0].textContent;
+      }
+    });
+    panel.querySelectorAll("[data-close]").forEach((button) => {
+      button.addEventListener("click", () => dialog.close());
+    });
+    panel.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      if (sending) return;
+      sending = true;
+      const chosen = new FormData(panel);
+      say(dialog, opener.dataset.going);
+      await saving;
+      const button = document.createElement("button");
+      button.type = "submit";
+      button.hidden = true;
+      if (act !== "save") {
+        button.name = button.value = `action-${act}`;
+      }
+      chosen.forEach((value, name) => {
+        const field = document.createElement("input");
+        field.type = "hidden";
+        field.name = name;
+        field.value = value;
+        form.append(field);
+      });
+      form.append(button);
+      form.requestSubmit(button);
+    });
+    (panel.querySelector("[data-confirm]") || panel.querySelector("[data-close]")).focus();
+  };
+
+  const open = async (opener) => {
+    const form = opener.form;
+    const dialog = document.createElement("dialog");
+    dialog.className = "bs-publish";
+    dialog.setAttribute("aria-labelledby", "bs-publish-title");
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      opener.focus();
+    });
+    document.body.append(dialog);
+    say(dialog, opener.dataset.busy);
+    dialog.showModal();
+    try {
+      await saving;
+      const address = panelAddress(opener, form);
+      const typed = new FormData(form);
+      typed.set("act", opener.dataset.act);
+      const answer = await fetch(address, { method: "POST", body: typed });
+      if (!answer.ok) throw new Error(answer.status);
+      dialog.innerHTML = await answer.text();
+      wire(dialog, form, opener);
+    } catch {
+      say(dialog, opener.dataset.failed);
+      const close = document.createElement("button");
+      close.type = "button";
+      close.className = "button button-secondary";
+      close.textContent = opener.dataset.close;
+      close.addEventListener("click", () => dialog.close());
+      dialog.append(close);
+      close.focus();
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-bs-publish]");
+    if (opener) open(opener);
+  });
+})();
