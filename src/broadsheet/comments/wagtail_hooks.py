@@ -1,5 +1,6 @@
 """The replies' place in the desk."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.site_summary import SummaryItem
 
+from broadsheet.articles.home import HomePanel
 from broadsheet.comments import queries
 from broadsheet.comments.views import desk
 
@@ -28,23 +29,19 @@ class RepliesMenuItem(MenuItem):
         return request.user.has_perm(desk.MAY_MODERATE)
 
 
-class RepliesWaiting(SummaryItem):
-    """How many replies wait, on the desk's first page."""
+class RepliesHeld(HomePanel):
+    """How many replies wait, and the first words of those that wait longest."""
 
-    order = 50
-    template_name = "comments/desk/waiting.html"
-
-    def __init__(self, request: HttpRequest) -> None:
-        """Remember who looks."""
-        super().__init__(request)
+    name, order = "replies", 200
+    template_name = "comments/desk/home_replies.html"
 
     @override
-    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
-        return {"count": queries.count_held()}
-
-    @override
-    def is_shown(self) -> bool:
-        return bool(self.request.user.has_perm(desk.MAY_MODERATE))
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "count": queries.count_held(),
+            "replies": queries.longest_held(),
+        }
 
 
 def desk_addresses() -> list[URLPattern | URLResolver]:
@@ -57,11 +54,12 @@ def desk_addresses() -> list[URLPattern | URLResolver]:
     return [path("replies/", include((pages, "replies")))]
 
 
-def summary(request: HttpRequest, items: list[SummaryItem]) -> None:
-    """Say on the desk's first page how many replies wait."""
-    items.append(RepliesWaiting(request))
+def home(request: HttpRequest, panels: list[Any]) -> None:
+    """Show moderators on the desk's first page what waits for them."""
+    if request.user.has_perm(desk.MAY_MODERATE):
+        panels.append(RepliesHeld(request))
 
 
 hooks.register("register_admin_urls", desk_addresses)
 hooks.register("register_admin_menu_item", RepliesMenuItem)
-hooks.register("construct_homepage_summary_items", summary)
+hooks.register("construct_homepage_panels", home)

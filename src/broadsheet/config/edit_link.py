@@ -20,6 +20,7 @@ from wagtail.models import Site
 
 from broadsheet.articles.models import Author, Story, Tag
 from broadsheet.base.models import BasePage
+from broadsheet.config.desk_menus import furniture
 from broadsheet.newsletters.models import Newsletter
 from broadsheet.record.models import Source
 
@@ -105,5 +106,5 @@ def _page_at(request: HttpRequest, path: str) -> BasePage:
 
 
 def _nothing(request: HttpRequest, words: str, status: HTTPStatus) -> HttpResponse:
-    context = {"words": words, "page_title": _("Nothing to edit"), "header_icon": "edit"}
+    context = {"words": words, **furniture(_("Nothing to edit"), "edit")}
     return render(request, "desk/nothing_to_edit.html", context, status=status)

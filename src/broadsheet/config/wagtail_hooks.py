@@ -1,4 +1,4 @@
-"""The desk beyond the parts: the way in, the first hour, and less of Wagtail's news."""
+"""The desk beyond the parts: the way in, the first hour, the menus' words, the guide."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
@@ -7,7 +7,7 @@ from typing_extensions import override
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from broadsheet.config import edit_link
+from broadsheet.config import desk_menus, edit_link
 from broadsheet.config.first_hour import views
 
 
@@ -25,7 +25,7 @@ class FirstStepsMenuItem(MenuItem):
 
 
 def desk_addresses() -> list[URLPattern | URLResolver]:
-    """Return the way from a public page to its editor, and the first hour's screens."""
+    """Return the way from a public page to its editor, the guide, the first hour."""
     pages = [
         path("", views.overview, name="overview"),
         path("aside/", views.aside, name="aside"),
@@ -34,16 +34,16 @@ def desk_addresses() -> list[URLPattern | URLResolver]:
     ]
     return [
         path("go/", edit_link.go, name="desk_go"),
+        path("guide/", desk_menus.guide, name="desk_guide"),
         path("first-hour/", include((pages, "first_hour"))),
     ]
-
-
-def without_wagtails_news(_request: HttpRequest, items: list[MenuItem]) -> None:
-    """Leave out what is new in Wagtail: it speaks to developers, of screens nobody has here."""
-    items[:] = [item for item in items if not item.name.startswith("whats-new")]
 
 
 hooks.register("register_admin_urls", desk_addresses)
 hooks.register("register_settings_menu_item", FirstStepsMenuItem)
 hooks.register("construct_homepage_panels", views.on_the_first_page)
-hooks.register("construct_help_menu", without_wagtails_news)
+hooks.register("construct_main_menu", desk_menus.main_menu)
+hooks.register("construct_help_menu", desk_menus.help_menu)
+hooks.register("construct_search", desk_menus.search_areas)
+# First of all, so that what the parts offer is not taken out with Wagtail's.
+hooks.register("construct_homepage_panels", desk_menus.home_panels, order=-1)

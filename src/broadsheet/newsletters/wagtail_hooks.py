@@ -1,5 +1,9 @@
 """The newsletters' place in the desk."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
@@ -8,8 +12,9 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 
+from broadsheet.articles.home import HomePanel
 from broadsheet.mail.permissions import NoDelete, ReadOnly
-from broadsheet.newsletters import desk
+from broadsheet.newsletters import desk, queries
 from broadsheet.newsletters.models import Edition, Newsletter, Subscription
 
 register_permission_policy(Edition, ReadOnly(Edition))
@@ -102,4 +107,26 @@ class NewsletterMenu(ModelViewSetGroup):
     items = (Editions, Subscribers, Newsletters)
 
 
+class LastEdition(HomePanel):
+    """The newest edition, and how it stands."""
+
+    name, order = "edition", 210
+    template_name = "newsletters/desk/home_edition.html"
+
+    @override
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "edition": queries.editions().select_related("newsletter").first(),
+            "subscribers": queries.recipients(),
+        }
+
+
+def home(request: HttpRequest, panels: list[Any]) -> None:
+    """Show those who may look at editions the last one, on the desk's first page."""
+    if request.user.has_perm(desk.MAY_LOOK):
+        panels.append(LastEdition(request))
+
+
+hooks.register("construct_homepage_panels", home)
 hooks.register("register_admin_viewset", NewsletterMenu)

@@ -97,7 +97,7 @@ def _asked(request: HttpRequest, form: PersonForm) -> HttpResponse:
     context = {
         "form": form,
         "requests": queries.latest_requests(),
-        **_titles(_("Privacy")),
+        **_titles(_("Readers' data")),
     }
     status = 400 if form.is_bound else 200
     return render(request, "privacy/desk/person.html", context, status=status)
@@ -106,9 +106,9 @@ def _asked(request: HttpRequest, form: PersonForm) -> HttpResponse:
 def _titles(title: str) -> dict[str, Any]:
     trail = [
         {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-        {"url": reverse("privacy_desk:desk"), "label": _("Privacy")},
+        {"url": reverse("privacy_desk:desk"), "label": _("Readers' data")},
     ]
-    if title != _("Privacy"):
+    if title != _("Readers' data"):
         trail.append({"url": "", "label": title})
     return {
         "page_title": title,

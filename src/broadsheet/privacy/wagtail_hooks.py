@@ -17,7 +17,7 @@ class PrivacyMenuItem(MenuItem):
         """Name it and say where it leads."""
         address = reverse_lazy("privacy_desk:desk")
         options = {"name": "privacy", "icon_name": "user", "order": 440}
-        super().__init__(_("Privacy"), address, **options)
+        super().__init__(_("Readers' data"), address, **options)
 
     @override
     def is_shown(self, request: HttpRequest) -> bool:

@@ -9,6 +9,7 @@ from broadsheet.comments.queries.desk import (
     card,
     context_of,
     count_held,
+    longest_held,
     queue,
     turns,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "count_held",
     "count_twins",
     "is_known",
+    "longest_held",
     "mode_of",
     "page_address",
     "page_of",

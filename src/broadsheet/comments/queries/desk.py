@@ -104,6 +104,12 @@ def count_held() -> int:
     return Comment.objects.filter(state=Comment.State.HELD).count()
 
 
+def longest_held() -> list[Comment]:
+    """Return the few replies that have waited longest for a moderator."""
+    held = Comment.objects.filter(state=Comment.State.HELD).select_related("article")
+    return list(held.order_by("submitted_at", "pk")[:3])
+
+
 def turns(comment: Comment) -> list[Turn]:
     """Return every change of a reply's state, oldest first, in the language in use."""
     return [_turn(decision) for decision in comment.decisions.all()]

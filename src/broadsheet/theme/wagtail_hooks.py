@@ -1,0 +1,14 @@
+"""The theme's part in the desk: its colours."""
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+
+
+def desk_styles() -> SafeString:
+    """Return the desk's colours, which every screen of it wears."""
+    return format_html('<link rel="stylesheet" href="{}">', static("theme/desk.css"))
+
+
+hooks.register("insert_global_admin_css", desk_styles, order=-1)
