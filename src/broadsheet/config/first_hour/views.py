@@ -46,7 +46,12 @@ class FirstHourPanel(Component):  # type: ignore[misc]  # Wagtail is untyped her
 
     @override
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"steps": steps.shown(), "request": parent_context["request"], "panel": True}
+        return {
+            "steps": steps.shown(),
+            "request": parent_context["request"],
+            "csrf_token": parent_context["csrf_token"],
+            "panel": True,
+        }
 
 
 def on_the_first_page(request: HttpRequest, panels: list[Any]) -> None:
