@@ -1,58 +1,96 @@
 import pytest
 
 from broadsheet.spam.engine.grams import grams
+from broadsheet.spam.engine.judge import judge
 from broadsheet.spam.engine.local import (
     MOST_LOG_ODDS,
+    MOST_OF_ONE,
+    MOST_OF_REPORTS,
+    REPORTS,
     Lesson,
     LocalLayer,
     learn,
     lesson,
     local_log_odds,
 )
+from broadsheet.spam.engine.model import load_model
+from tests.spam.engine.examples import READER
 
 WRONGLY_HELD = "Our choir sings at the market hall on Sunday, tickets at the door"
 
 
-def taught(text: str, probability: float, *, spam: bool) -> Lesson:
-    return lesson(grams(text), probability, spam=spam)
+def taught(text: str, probability: float, *, spam: bool, teacher: str = "Mona") -> Lesson:
+    return lesson(grams(text), probability, spam=spam, teacher=teacher)
+
+
+def said(layer: LocalLayer, text: str) -> float:
+    return local_log_odds(layer, grams(text))
 
 
 def test_one_click_mends_the_next_such_text() -> None:
     layer = learn([taught(WRONGLY_HELD, 0.95, spam=False)])
-    again = local_log_odds(layer, grams(WRONGLY_HELD.replace("Sunday", "Friday")))
-    assert again + 2.94 < 0
+    assert said(layer, WRONGLY_HELD.replace("Sunday", "Friday")) + 2.94 < 0
 
 
 def test_a_lesson_says_little_about_other_texts() -> None:
     layer = learn([taught(WRONGLY_HELD, 0.95, spam=False)])
-    assert abs(local_log_odds(layer, grams("Стоимость ремонта выросла вдвое"))) < 0.5
+    assert abs(said(layer, "Стоимость ремонта выросла вдвое")) < 0.5
 
 
-def test_what_was_answered_well_changes_nothing() -> None:
-    assert not learn([taught(WRONGLY_HELD, 0.01, spam=False)]).weights
+def test_what_was_answered_with_a_wide_margin_changes_nothing() -> None:
+    assert not learn([taught(WRONGLY_HELD, 0.001, spam=False)]).taught
 
 
 def test_lessons_come_one_by_one_or_all_at_once() -> None:
     lessons = [taught("buy my soap", 0.2, spam=True), taught(WRONGLY_HELD, 0.9, spam=False)]
     one_by_one = learn(lessons[1:], learn(lessons[:1]))
-    assert one_by_one.weights == learn(lessons).weights
-    assert one_by_one.lessons == 2
+    at_once = learn(lessons)
+    assert one_by_one.lessons == at_once.lessons == 2
+    for text in ("buy my soap", WRONGLY_HELD):
+        assert said(one_by_one, text) == said(at_once, text) != 0.0
 
 
 def test_a_withdrawn_lesson_is_forgotten() -> None:
-    kept = taught("buy my soap", 0.2, spam=True)
-    assert learn([kept]).weights == learn([kept, taught("", 0.5, spam=True)][:1]).weights
+    kept, withdrawn = taught("buy my soap", 0.2, spam=True), taught(WRONGLY_HELD, 0.9, spam=False)
+    rebuilt = learn([one for one in (kept, withdrawn) if one is not withdrawn])
+    assert said(rebuilt, WRONGLY_HELD) == said(learn([kept]), WRONGLY_HELD)
+    assert said(learn([kept, withdrawn]), WRONGLY_HELD) < said(rebuilt, WRONGLY_HELD)
 
 
-def test_a_thousand_lies_move_an_answer_by_a_bounded_amount() -> None:
-    layer = learn([taught(WRONGLY_HELD, 0.001, spam=True)] * 1_000)
-    assert local_log_odds(layer, grams(WRONGLY_HELD)) <= MOST_LOG_ODDS
+@pytest.mark.parametrize(("teacher", "most"), [("Mona", MOST_OF_ONE), (REPORTS, MOST_OF_REPORTS)])
+def test_a_thousand_lies_move_an_answer_by_a_bounded_amount(teacher: str, most: float) -> None:
+    layer = learn([taught(WRONGLY_HELD, 0.001, spam=True, teacher=teacher)] * 1_000)
+    assert 0.0 < said(layer, WRONGLY_HELD) <= most
+
+
+def test_another_moderator_can_undo_what_one_taught_wrongly() -> None:
+    lies = [taught(WRONGLY_HELD, 0.05, spam=True)] * 20
+    layer = learn([*lies, *[taught(WRONGLY_HELD, 0.05, spam=False, teacher="Otto")] * 3])
+    assert said(layer, WRONGLY_HELD) - 2.94 < 0
+
+
+def test_all_teachers_together_are_bounded() -> None:
+    lies = [taught(WRONGLY_HELD, 0.001, spam=True, teacher=f"person {n % 9}") for n in range(90)]
+    assert said(learn(lies), WRONGLY_HELD) <= MOST_LOG_ODDS
 
 
 def test_an_empty_layer_adds_nothing() -> None:
-    assert local_log_odds(LocalLayer(), grams("anything")) == 0.0
+    assert said(LocalLayer(), "anything") == 0.0
 
 
 @pytest.mark.parametrize("probability", [0.0, 1.0])
 def test_a_certain_answer_can_be_taught(probability: float) -> None:
     assert learn([taught("a b c", probability, spam=probability < 0.5)]).lessons == 1
+
+
+def test_a_text_without_words_teaches_nothing() -> None:
+    assert said(learn([taught("", 0.5, spam=True)]), "a whole sentence") == 0.0
+
+
+def test_the_verdict_says_that_moderators_decided() -> None:
+    model = load_model()
+    before = judge(READER, model)
+    layer = learn([taught(READER.text, before.probability, spam=True)])
+    after = judge(READER, model, layer)
+    assert after.probability > before.probability
+    assert any(reason.rule == "taught" and reason.weight > 0 for reason in after.reasons)

@@ -4,6 +4,7 @@ import math
 
 from broadsheet.spam.engine.circumstances import circumstances
 from broadsheet.spam.engine.grams import CHAR_PRIOR, WORD_PRIOR, Grams
+from broadsheet.spam.engine.local import LocalLayer, local_log_odds
 from broadsheet.spam.engine.model import Model
 from broadsheet.spam.engine.reading import read
 from broadsheet.spam.engine.signals import WORDS, Found
@@ -19,14 +20,17 @@ _SHOWN_WORDS = 4
 _LEAST_LENGTH = 3
 
 
-def judge(submission: Submission, model: Model) -> Verdict:
-    """Return the verdict on a submission; the same submission and model give the same verdict.
+def judge(submission: Submission, model: Model, layer: LocalLayer | None = None) -> Verdict:
+    """Return the verdict on a submission; the same arguments give the same verdict.
 
-    The work is bounded: a text of any size is answered in milliseconds.
+    `layer` is what this newsroom's moderators taught. The work is bounded: a text of any size is
+    answered in milliseconds.
     """
     reading = read(submission)
     wording = model.gram_scale * gram_score(reading.grams, model)
     reasons = [*_signal_reasons(reading.found, model), *circumstances(submission)]
+    if layer and (taught := local_log_odds(layer, reading.grams)):
+        reasons.append(Reason("taught", "moderators decided so about texts like it", taught))
     log_odds = model.bias + wording + sum(reason.weight for reason in reasons)
     probability = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
     if abs(wording) > _LEAST_REASON:
