@@ -75,12 +75,23 @@ def test_a_malformed_page_number_is_not_found(get: Any, number: str) -> None:
         "/stories/%FF/",
         "/archive/2026/13/",
         "/archive/0000/01/",
+        "/archive/0001/01/",
+        "/archive/9999/12/",
+        "/archive/9999/",
+        "/archive/1999/",
+        "/archive/26/",
         "/archive/2026/02/30/",
         "/archive/2026/3/",
         "/archive/1999/01/",
         "/world/2026/03/14/nothing/",
         "/world/2026/3/14/envoys-meet-behind-closed-doors/",
         "/feeds/sections/none.xml",
+        "/feeds/sections/world.rss",
+        "/feeds/latest.html",
+        "/feeds/pages/world.json",
+        "/feeds/tags/none.atom",
+        "/feeds/authors/%FF.json",
+        "/feeds/stories/a/b.xml",
         "/feeds/sections/%00.xml",
         "/feeds/other.xml",
         "/archive/1999/01/sitemap.xml",
@@ -137,7 +148,8 @@ def test_the_archive_counts_months_and_days_by_the_date_in_the_address() -> None
         ("/archive/2026/03/", 1),
     ]
     march = datetime(2026, 3, 1, tzinfo=UTC).date()
-    assert [day.url for day in queries.days_of_month(march)] == ["/archive/2026/03/02/"]
+    squares = [day for week in queries.sheet_of_month(march, 0).weeks for day in week]
+    assert [day.url for day in squares if day.count] == ["/archive/2026/03/02/"]
 
 
 def test_the_archive_has_a_page_for_each_month_and_day(get: Any) -> None:

@@ -36,12 +36,12 @@ def test_nothing_is_chosen_before_somebody_chooses() -> None:
 def test_an_administrator_switches_the_history_on(desk: Client) -> None:
     desk.force_login(make_staff("administrator"))
     assert desk.get(screen()).status_code == 200
-    assert desk.post(screen(), {"public_history": "on"}).status_code == 302
+    assert desk.post(screen(), {"public_history": "on", "machines": "answers"}).status_code == 302
     assert publishing().public_history
 
 
 @pytest.mark.parametrize("role", ["editor", "reporter", "moderator"])
 def test_nobody_else_changes_the_rules(desk: Client, role: str) -> None:
     desk.force_login(make_staff(role))
-    assert desk.post(screen(), {"public_history": "on"}).status_code == 302
+    assert desk.post(screen(), {"public_history": "on", "machines": "answers"}).status_code == 302
     assert not publishing().public_history

@@ -10,7 +10,15 @@ from django.conf import settings
 from broadsheet.articles import registries
 from broadsheet.articles.models import ArticlePage, Author
 from broadsheet.articles.structured_data import as_script_text, merged, news_article
-from tests.newsroom import NOON, SITE_NAME, make_article, make_author, make_image
+from tests.newsroom import (
+    NOON,
+    SITE_NAME,
+    make_article,
+    make_author,
+    make_image,
+    make_story,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +28,8 @@ _SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.D
 
 def json_ld(get: Any, article: ArticlePage) -> dict[str, Any]:
     page = get(article.url).content.decode()
-    (script,) = _SCRIPT.findall(page)
-    data: dict[str, Any] = json.loads(script)
+    article_data, _way = (json.loads(script) for script in _SCRIPT.findall(page))
+    data: dict[str, Any] = article_data
     return data
 
 
@@ -65,6 +73,26 @@ def test_an_article_says_what_search_engines_require_and_recommend(get: Any) -> 
     assert all(image.startswith(f"{HOME}/media/") for image in data["image"])
     assert data["citation"] == [{"@type": "DigitalDocument", "name": "Timetable"}]
     assert data["correction"][0]["text"] == "The mole is longer."
+
+
+def test_an_article_says_what_it_is_about_from_where_and_what_it_is_part_of() -> None:
+    article = make_article(story=make_story())
+    article.dateline = "Geneva"
+    data = news_article(publish(article))
+    assert data["isPartOf"]["name"] == SITE_NAME
+    assert data["about"]["url"] == f"{HOME}/stories/the-harbour-talks/"
+    assert data["contentLocation"] == {"@type": "Place", "name": "Geneva"}
+    assert data["publisher"]["logo"]["url"] == f"{HOME}/icons/512.png"
+
+
+def test_an_article_tells_the_way_to_it(get: Any) -> None:
+    article = make_article("Ferries resume")
+    way = json.loads(_SCRIPT.findall(get(article.url).content.decode())[1])
+    assert [(step["name"], step["item"]) for step in way["itemListElement"]] == [
+        (SITE_NAME, f"{HOME}/"),
+        ("World", f"{HOME}/world/"),
+        ("Ferries resume", f"{HOME}{article.url}"),
+    ]
 
 
 def test_an_article_without_byline_is_by_the_newsroom(get: Any) -> None:
@@ -119,3 +147,4 @@ def test_the_head_has_canonical_description_and_open_graph(get: Any) -> None:
     assert '<meta property="og:type" content="article">' in page
     assert f'<meta property="og:image" content="{HOME}/media/' in page
     assert '<meta property="og:image:alt" content="A quay.">' in page
+    assert '<meta name="twitter:card" content="summary_large_image">' in page

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from broadsheet.articles.actions import (
     make_newly_listed_searchable,
+    move_news_window,
     prepare_pictures,
     publish_due,
 )
@@ -12,5 +13,6 @@ from broadsheet.core.jobs import Job, declare
 declare(
     Job("articles.publish_due", run=publish_due, every=timedelta(seconds=20)),
     Job("articles.pictures", run=prepare_pictures, every=timedelta(seconds=5)),
+    Job("articles.news", run=move_news_window, every=timedelta(minutes=1)),
     Job("articles.search", run=make_newly_listed_searchable, every=timedelta(minutes=1)),
 )

@@ -1,6 +1,6 @@
 """What upper parts may add to an article without being known here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,10 @@ class PublishChoice:
 StructuredData = Callable[[Any], Mapping[str, Any]]
 """Given an article, return properties to merge into its NewsArticle JSON-LD."""
 
+SitemapPaths = Callable[[], Iterable[str]]
+"""Returns the paths of an upper part's pages that search engines should know."""
+
+sitemap_paths: list[SitemapPaths] = []
 publish_choices: dict[str, PublishChoice] = {}
 structured_data: list[StructuredData] = []
 

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from broadsheet.articles import queries
-from broadsheet.articles.models import ArticlePage, Author, Correction, SourceReference
+from broadsheet.articles.models import ArticlePage, Author, Correction, SourceReference, Story
 from broadsheet.articles.pictures import SHARE_SPECS, renditions
 from broadsheet.articles.queries import absolute
 from broadsheet.articles.registries import structured_data
+from broadsheet.articles.site_data import publisher
 
 _TYPES = {
     ArticlePage.Kind.NEWS: "NewsArticle",
@@ -47,12 +48,15 @@ def news_article(article: ArticlePage) -> dict[str, Any]:
         "datePublished": _moment(article.first_published_at),
         "dateModified": _moment(article.changed_at),
         "author": [_author(byline.author) for byline in article.bylines.all()],
-        "publisher": {
-            "@type": "NewsMediaOrganization",
+        "publisher": publisher(),
+        "isPartOf": {
+            "@type": "WebSite",
+            "@id": absolute("/#site"),
             "name": queries.site_name(),
             "url": absolute("/"),
-            "correctionsPolicy": absolute(reverse("articles:corrections")),
         },
+        "about": _about(article.story),
+        "contentLocation": _place(article.dateline),
         "articleSection": article.section.title,
         "keywords": [tag.name for tag in article.tags.all()],
         "image": share_images(article),
@@ -61,7 +65,7 @@ def news_article(article: ArticlePage) -> dict[str, Any]:
         "inLanguage": article.locale.language_code,
         "isAccessibleForFree": True,
     }
-    data = {name: value for name, value in data.items() if value not in ("", [], None)}
+    data = {name: value for name, value in data.items() if value not in ("", [], {}, None)}
     data.setdefault("author", [{key: data["publisher"][key] for key in ("@type", "name", "url")}])
     for contribute in structured_data:
         data = merged(data, contribute(article))
@@ -112,6 +116,17 @@ def _author(author: Author) -> dict[str, str]:
     if author.role and kind == "Person":
         described["jobTitle"] = author.role
     return described
+
+
+def _about(story: Story | None) -> dict[str, str]:
+    if story is None:
+        return {}
+    url = absolute(reverse("articles:story", args=[story.slug]))
+    return {"@type": "Thing", "name": story.title, "url": url}
+
+
+def _place(dateline: str) -> dict[str, str]:
+    return {"@type": "Place", "name": dateline} if dateline else {}
 
 
 def _citation(reference: SourceReference) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from broadsheet.articles import action_menu, home
+from broadsheet.articles import action_menu, front_desk, home
+from broadsheet.articles.choosers import article_chooser, section_chooser
 from broadsheet.articles.desk import (
     ArticleFilters,
     ArticleIndex,
@@ -152,6 +153,9 @@ hooks.register("register_admin_urls", desk_urls)
 hooks.register("register_page_header_buttons", life.header_buttons)
 hooks.register("register_log_actions", log_actions)
 hooks.register("register_admin_viewset", lambda: ArticleList("article_list", url_prefix="articles"))
+hooks.register("register_admin_viewset", lambda: [article_chooser, section_chooser])
+hooks.register("register_admin_menu_item", front_desk.menu_item)
+hooks.register("register_admin_urls", front_desk.urls)
 register_snippet(FiledUnder)
 hooks.register("insert_global_admin_css", desk_styles)
 hooks.register("register_admin_search_area", search_articles)

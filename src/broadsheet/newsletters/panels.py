@@ -1,11 +1,12 @@
 """The choice the editor makes while publishing: mail the article, or not."""
 
+from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from broadsheet.articles.models import ArticlePage
-from broadsheet.articles.registries import PublishChoice, add_publish_choice
+from broadsheet.articles.registries import PublishChoice, add_publish_choice, sitemap_paths
 from broadsheet.newsletters import queries
 
 
@@ -38,3 +39,5 @@ add_publish_choice(
 
 # A copy is another article about which nobody chose anything yet.
 ArticlePage.exclude_fields_in_copy = [*ArticlePage.exclude_fields_in_copy, "publish_choices"]
+
+sitemap_paths.append(lambda: [reverse("newsletters:subscribe")] if queries.newsletter() else [])

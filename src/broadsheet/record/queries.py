@@ -1,10 +1,11 @@
 """Reads of the record: who said what, in an article and all over the paper."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.articles.queries import Listing, absolute, listing
@@ -55,6 +56,14 @@ def public_sources() -> QuerySet[Source]:
     """Return the sources that readers may know of, by name, each with how much it `said`."""
     said = Count("statements", filter=Q(statements__in=_public().values("pk")))
     return known_sources().annotate(said=said).order_by("name", "pk")
+
+
+def paths_of_sources() -> Iterator[str]:
+    """Yield the path of the list of sources, and of each source in it."""
+    sources = known_sources().order_by("name", "pk").values_list("slug", flat=True)
+    yield reverse("record:sources")
+    for slug in sources:
+        yield reverse("record:source", args=[slug])
 
 
 def structured_data(article: ArticlePage) -> dict[str, Any]:

@@ -9,13 +9,14 @@ from wagtail.models import Revision
 
 from broadsheet.articles.models import (
     ArticlePage,
+    NewsWindow,
     RelatedArticle,
     SearchableText,
     Withdrawal,
     place_of,
 )
 from broadsheet.articles.pictures import prepare
-from broadsheet.articles.queries import related_candidates
+from broadsheet.articles.queries import NEWS_DAYS, news_window_is_due, related_candidates
 from broadsheet.articles.search_words import fold
 from broadsheet.articles.text import plain_text
 from broadsheet.base.models import BasePage, NewsImage
@@ -91,6 +92,18 @@ def make_newly_listed_searchable(_now: datetime) -> int:
     """
     unknown = ArticlePage.objects.public().filter(searchable_text__isnull=True)
     return make_searchable(articles=unknown[:_AT_ONCE])
+
+
+@transaction.atomic
+def move_news_window(now: datetime) -> int:
+    """Let what is older than two days by `now` leave the news sitemap; return 1 if anything did.
+
+    Nothing is written while nothing would leave, so that the sitemap stays as it is stored.
+    """
+    if not news_window_is_due(now):
+        return 0
+    NewsWindow.objects.update_or_create(pk=1, defaults={"since": now - NEWS_DAYS})
+    return 1
 
 
 def prepare_pictures(_now: datetime) -> int:

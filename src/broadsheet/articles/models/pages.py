@@ -6,22 +6,28 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
 from typing_extensions import override
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.fields import RichTextField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable
 from wagtail.url_routing import RouteResult
 
 from broadsheet.articles.blocks import TEXT_FEATURES
+from broadsheet.articles.choosers import article_chooser
+from broadsheet.articles.front_blocks import FrontBlocks
 from broadsheet.articles.models.article import READING, ArticlePage
 from broadsheet.articles.models.numbers import page_number
 from broadsheet.base.models import BasePage
 
 RESERVED_SLUGS = frozenset(
     """1.1 1.2 account api archive authors contact corrections desk documents favicon.ico feeds
-    healthz language media news-sitemap.xml page privacy readyz replies robots.txt search
+    healthz icons language media news-sitemap.xml page privacy readyz replies robots.txt search
     sitemap.xml sources static stories subscribe tags""".split()
 )
 """First path segments that belong to the program; no section or plain page may take one."""
+
+MAX_SECONDS = 4
 
 
 class TopLevel(models.Model):
@@ -43,7 +49,7 @@ class TopLevel(models.Model):
 
 
 class FrontPage(BasePage):
-    """The first page of the site; the editor chooses what leads it."""
+    """The first page of the site, which editors compose; whatever is left empty fills itself."""
 
     lead = models.ForeignKey(
         ArticlePage,
@@ -54,15 +60,58 @@ class FrontPage(BasePage):
         related_name="+",
         help_text=_("Leave empty to lead with the newest."),
     )
+    blocks = StreamField(FrontBlocks(), verbose_name=_("strips"), blank=True, default=list)
+    other_sections = models.BooleanField(
+        _("show the other sections as well"),
+        default=True,
+        help_text=_("Below the strips, each section that has none, in the order of the menu."),
+    )
 
     max_count = 1  # type: ignore[assignment]  # Wagtail declares None
     subpage_types = ["articles.SectionPage", "articles.PlainPage"]
     template = "articles/front_page.html"
     allowed_http_methods = READING
-    content_panels = [*BasePage.content_panels, FieldPanel("lead")]
+    content_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("lead", widget=article_chooser.widget_class),
+                InlinePanel(
+                    "seconds",
+                    max_num=MAX_SECONDS,
+                    heading=_("Beside it, in this order"),
+                    label=_("Article"),
+                    help_text=_(
+                        "What you do not choose is filled up with the newest. An article that"
+                        " readers may not see yet, or no longer, is left out until they may."
+                    ),
+                ),
+            ],
+            heading=_("At the top"),
+        ),
+        MultiFieldPanel([FieldPanel("blocks"), FieldPanel("other_sections")], heading=_("Below")),
+        *BasePage.content_panels,
+    ]
 
     class Meta:
         verbose_name = _("front page")
+
+
+class FrontSecond(Orderable):
+    """That an article stands beside the leading one, in this order."""
+
+    page = ParentalKey(FrontPage, on_delete=models.CASCADE, related_name="seconds")
+    article = models.ForeignKey(
+        ArticlePage, models.CASCADE, verbose_name=_("article"), related_name="+"
+    )
+
+    panels = [FieldPanel("article", widget=article_chooser.widget_class)]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("second article")
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.article_id} beside the lead"
 
 
 class SectionPage(TopLevel, BasePage):

@@ -7,6 +7,8 @@ from django.db import models
 from typing_extensions import override
 
 _ID_BITS = 24
+KEY_MASK = (1 << _ID_BITS) - 1
+"""The bits of a place that are its article's key, as long as there are fewer than 16 million."""
 
 
 class SearchableText(models.Model):
@@ -36,4 +38,4 @@ def place_of(listed_at: datetime, article_id: int) -> int:
     Full-text indexes give their rows in this order without sorting, so the newest matches of a
     common word cost no more than those of a rare one.
     """
-    return (int(listed_at.timestamp()) << _ID_BITS) | (article_id % (1 << _ID_BITS))
+    return (int(listed_at.timestamp()) << _ID_BITS) | (article_id & KEY_MASK)

@@ -15,7 +15,7 @@ from broadsheet.articles.models import (
     Tag,
     TaggedArticle,
 )
-from broadsheet.articles.pictures import CARD_SPECS
+from broadsheet.articles.pictures import CARD_SPECS, SHARE_SPECS
 from broadsheet.articles.queries.listing import Listing, listing
 from broadsheet.base.models import NewsImage
 
@@ -39,8 +39,11 @@ def for_lists(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
 
 def for_feeds(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
     """Return the same articles with all that a full-text feed carries."""
-    return articles.select_related("section", "lead_image").prefetch_related(
-        _BYLINES, "tagged_items__tag", "corrections"
+    pictures = Prefetch(
+        "lead_image", queryset=NewsImage.objects.all().prefetch_renditions(SHARE_SPECS[0])
+    )
+    return articles.select_related("section").prefetch_related(
+        _BYLINES, pictures, "corrections", "tagged_items__tag"
     )
 
 
@@ -48,6 +51,16 @@ def by_keys(keys: Sequence[int]) -> list[ArticlePage]:
     """Return public articles for a list, in the order of their keys."""
     found = {article.pk: article for article in for_lists(public().filter(pk__in=keys).order_by())}
     return [found[key] for key in keys if key in found]
+
+
+def public_at(section_slug: str, day: str, slug: str) -> ArticlePage | None:
+    """Return the article readers may see at SECTION/YYYY/MM/DD/SLUG, with all that is in it."""
+    section = SectionPage.objects.live().filter(slug=section_slug).first()
+    year, month, date = day.split("/")
+    found: ArticlePage | None = (
+        ArticlePage.objects.at_address(section, (year, month, date), slug) if section else None
+    )
+    return found if found is not None and found.listed_at else None
 
 
 def articles_of_section(section: SectionPage, number: int | None) -> Listing[ArticlePage]:

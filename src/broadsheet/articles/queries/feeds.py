@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import quote
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.urls import reverse
@@ -12,6 +13,7 @@ from broadsheet.articles.models import (
     Author,
     Byline,
     FrontPage,
+    NewsWindow,
     PlainPage,
     SectionPage,
     Story,
@@ -21,6 +23,8 @@ from broadsheet.articles.models import (
 from broadsheet.articles.queries.archive import of_month
 from broadsheet.articles.queries.articles import by_author, for_feeds, public, tagged
 from broadsheet.articles.queries.front import live_sections
+from broadsheet.articles.queries.site import site_name
+from broadsheet.articles.registries import sitemap_paths
 
 FEED_SIZE = 20
 MAX_SITEMAP = 50_000
@@ -28,14 +32,24 @@ MAX_NEWS = 1000
 NEWS_DAYS = timedelta(days=2)
 
 
+ENDINGS = ("xml", "atom", "json")
+"""How the addresses of a feed end: RSS 2.0, Atom and JSON Feed."""
+
+
 @dataclass(frozen=True)
 class Feed:
-    """One of the site's feeds: what it is about and its addresses."""
+    """One of the site's feeds: what it is about, and its address without the ending."""
 
+    name: str
     title: str
-    url: str
+    about: str
+    stem: str
     page_url: str
     articles: QuerySet[ArticlePage]
+
+    def url(self, ending: str) -> str:
+        """Return the feed's address in one of the formats of ENDINGS."""
+        return f"{self.stem}.{ending}"
 
 
 @dataclass(frozen=True)
@@ -46,9 +60,10 @@ class SitemapEntry:
     changed: datetime | date | None
 
 
-def site_feed(title: str) -> Feed:
+def site_feed() -> Feed:
     """Return the feed of the whole site."""
-    return Feed(title, reverse("articles:feed"), "/", for_feeds(public()))
+    name = site_name()
+    return Feed(name, name, name, "/feeds/latest", "/", public())
 
 
 def section_feeds() -> list[Feed]:
@@ -58,33 +73,58 @@ def section_feeds() -> list[Feed]:
 
 def section_feed(section: SectionPage) -> Feed:
     """Return the feed of one section."""
-    return Feed(
-        section.title,
-        reverse("articles:section_feed", args=[section.slug]),
-        section.url,
-        for_feeds(public().filter(section=section)),
-    )
+    articles = public().filter(section=section)
+    return _feed(section.title, section.summary, "sections", section.slug, section.url, articles)
 
 
 def author_feed(author: Author) -> Feed:
     """Return the feed of what one author writes."""
-    address = reverse("articles:author_feed", args=[author.slug])
-    return Feed(
-        author.name,
-        address,
-        reverse("articles:author", args=[author.slug]),
-        for_feeds(by_author(author)),
-    )
+    page = reverse("articles:author", args=[author.slug])
+    about = author.role or author.get_kind_display()
+    return _feed(author.name, about, "authors", author.slug, page, by_author(author))
 
 
 def tag_feed(tag: Tag) -> Feed:
     """Return the feed of what carries one tag."""
-    return Feed(
-        tag.name,
-        reverse("articles:tag_feed", args=[tag.slug]),
-        reverse("articles:tag", args=[tag.slug]),
-        for_feeds(tagged(tag)),
-    )
+    page = reverse("articles:tag", args=[tag.slug])
+    return _feed(tag.name, "", "tags", tag.slug, page, tagged(tag))
+
+
+def story_feed(story: Story) -> Feed:
+    """Return the feed of a running story."""
+    page = reverse("articles:story", args=[story.slug])
+    articles = public().filter(story=story)
+    return _feed(story.title, story.summary, "stories", story.slug, page, articles)
+
+
+def feed_of(kind: str, slug: str) -> Feed | None:
+    """Return the feed of that kind and name, or None when readers may not see anything of it."""
+    match kind:
+        case "sections":
+            section = SectionPage.objects.live().filter(slug=slug).first()
+            return section_feed(section) if section else None
+        case "authors":
+            author = public_authors().filter(slug=slug).first()
+            return author_feed(author) if author else None
+        case "stories":
+            story = public_stories().filter(slug=slug).first()
+            return story_feed(story) if story else None
+        case _:
+            tag = public_tags().filter(slug=slug).first()
+            return tag_feed(tag) if tag else None
+
+
+def newest_in(feed: Feed) -> list[ArticlePage]:
+    """Return a feed's articles, newest first, with all that a feed carries of them."""
+    return list(for_feeds(feed.articles)[:FEED_SIZE])
+
+
+def _feed(
+    name: str, about: str, kind: str, slug: str, page_url: str, articles: QuerySet[ArticlePage]
+) -> Feed:
+    paper = site_name()
+    stem = f"/feeds/{kind}/{quote(slug)}"
+    return Feed(name, f"{name} · {paper}", about or paper, stem, page_url, articles)
 
 
 def public_authors() -> QuerySet[Author]:
@@ -122,6 +162,11 @@ def standing_entries() -> Iterator[SitemapEntry]:
         yield SitemapEntry(reverse("articles:story", args=[story.slug]), None)
     for tag in public_tags():
         yield SitemapEntry(reverse("articles:tag", args=[tag.slug]), None)
+    for name in ("archive", "stories", "authors", "tags", "corrections", "feeds"):
+        yield SitemapEntry(reverse(f"articles:{name}"), None)
+    for paths in sitemap_paths:
+        for path in paths():
+            yield SitemapEntry(path, None)
 
 
 def month_entries(first: date) -> list[SitemapEntry]:
@@ -131,9 +176,32 @@ def month_entries(first: date) -> list[SitemapEntry]:
 
 
 def news() -> list[ArticlePage]:
-    """Return the articles of the two days before the newest one, for the news sitemap."""
-    newest = public().values_list("listed_at", flat=True).first()
-    if newest is None:
+    """Return the articles of the last two days, for the news sitemap.
+
+    How far back that is stands in the database, where a job moves it on; before its first run it
+    is counted from the newest article.
+    """
+    since = news_since()
+    if since is None:
         return []
-    recent = public().filter(noindex=False, listed_at__gte=newest - NEWS_DAYS)
+    recent = public().filter(noindex=False, listed_at__gte=since)
     return list(recent.select_related("section").defer("body")[:MAX_NEWS])
+
+
+def news_since() -> datetime | None:
+    """Return since when an article counts as news, or None when nothing was ever published."""
+    window = NewsWindow.objects.first()
+    if window is not None:
+        return window.since
+    newest = public().values_list("listed_at", flat=True).first()
+    return newest - NEWS_DAYS if newest else None
+
+
+def news_window_is_due(now: datetime) -> bool:
+    """Tell whether an article that counts as news is older than that by `now`."""
+    window = NewsWindow.objects.first()
+    if window is None:
+        return True
+    oldest = public().filter(listed_at__gte=window.since).order_by("listed_at")
+    first = oldest.values_list("listed_at", flat=True).first()
+    return first is not None and first < now - NEWS_DAYS

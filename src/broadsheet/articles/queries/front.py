@@ -1,19 +1,31 @@
 """What the front page shows, and the navigation."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from broadsheet.articles.models import ArticlePage, FrontPage, PlainPage, SectionPage
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+
+from broadsheet.articles.models import ArticlePage, FrontPage, PlainPage, SectionPage, Story
+from broadsheet.articles.pictures import CARD_SPECS
 from broadsheet.articles.queries.articles import by_keys, public
+from broadsheet.base.models import NewsImage
 
-SECONDARY, PER_SECTION, RIVER = 4, 3, 12
+SECONDARY, PER_SECTION, PER_STORY, PER_ROW, RIVER = 4, 3, 4, 4, 12
 
 
 @dataclass(frozen=True)
-class SectionFront:
-    """A section with its newest articles that stand nowhere else on the front page."""
+class Strip:
+    """One zone of the front page under its top.
 
-    section: SectionPage
+    `kind` is section, story, opinion, pictures or note; `thing` is the section, the story or the
+    note itself; `title` may be empty, then the page words it.
+    """
+
+    kind: str
+    title: str
+    thing: Any
     articles: list[ArticlePage]
 
 
@@ -23,9 +35,21 @@ class Front:
 
     lead: ArticlePage | None
     secondary: list[ArticlePage]
-    sections: list[SectionFront]
+    strips: list[Strip]
     river: list[ArticlePage]
     date: date | None
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A strip before its articles are read: their keys, as far as they are chosen."""
+
+    kind: str
+    title: str
+    thing: Any
+    pool: QuerySet[ArticlePage] | None
+    most: int
+    chosen: list[int] = field(default_factory=list)
 
 
 def live_sections() -> list[SectionPage]:
@@ -39,35 +63,103 @@ def plain_pages() -> list[PlainPage]:
 
 
 def compose_front(page: FrontPage) -> Front:
-    """Return what the front page shows: what the editor chose leads, the rest is the newest."""
-    most = 1 + SECONDARY + RIVER
-    newest = list(public().values_list("pk", flat=True)[: most + PER_SECTION * 20])
-    lead = _lead(page, newest)
-    secondary = [key for key in newest if key != lead][:SECONDARY]
-    used = {lead, *secondary}
-    by_section: list[tuple[SectionPage, list[int]]] = []
-    for section in live_sections():
-        rows = public().filter(section=section).values_list("pk", flat=True)
-        keys = [key for key in rows[: PER_SECTION + len(used)] if key not in used][:PER_SECTION]
-        by_section.append((section, keys))
-    used.update(key for _, keys in by_section for key in keys)
-    river = [key for key in newest if key not in used][:RIVER]
-    found = {article.pk: article for article in by_keys([*filter(None, used), *river])}
-    return Front(
-        lead=found.get(lead or 0),
-        secondary=[found[key] for key in secondary if key in found],
-        sections=[
-            SectionFront(section, [found[key] for key in keys if key in found])
-            for section, keys in by_section
-            if keys
+    """Return what the front page shows: what the editor chose, and the newest wherever none is.
+
+    What readers may not see is passed over. Whatever was chosen for one place is kept for it: no
+    strip above takes it by being filled up.
+    """
+    plans = _plans(page)
+    lead_first = [page.lead_id, *(second.article_id for second in page.seconds.all())]
+    chosen = {key for key in lead_first if key}.union(*(plan.chosen for plan in plans))
+    kept = set(public().filter(pk__in=chosen).order_by().values_list("pk", flat=True))
+    placing = _Placing(kept)
+
+    lead = placing.place([page.lead_id], public().exclude(kind=ArticlePage.Kind.SPONSORED), 1)
+    secondary = placing.place(lead_first[1:], public(), SECONDARY)
+    strips = [(plan, placing.place(plan.chosen, plan.pool, plan.most)) for plan in plans]
+    river = placing.place([], public(), RIVER)
+
+    found = {article.pk: article for article in by_keys(list(placing.placed))}
+    newest = public().values_list("published_on", flat=True).first()
+    front = Front(
+        lead=found[lead[0]] if lead else None,
+        secondary=[found[key] for key in secondary],
+        strips=[
+            Strip(plan.kind, plan.title, plan.thing, [found[key] for key in keys])
+            for plan, keys in strips
+            if keys or plan.pool is None
         ],
-        river=[found[key] for key in river if key in found],
-        date=found[newest[0]].published_on if newest and newest[0] in found else None,
+        river=[found[key] for key in river],
+        date=newest,
     )
+    _show_faces(article for s in front.strips if s.kind == "opinion" for article in s.articles)
+    return front
 
 
-def _lead(page: FrontPage, newest: list[int]) -> int | None:
-    """Return the key of the article that leads: the editor's choice while readers may see it."""
-    if page.lead_id and public().filter(pk=page.lead_id).exists():
-        return int(page.lead_id)
-    return newest[0] if newest else None
+class _Placing:
+    """Gives each place of the page its articles, so that none stands twice."""
+
+    def __init__(self, kept: set[int]) -> None:
+        """Keep the articles that were chosen for some place of the page."""
+        self.placed: dict[int, None] = {}
+        self._kept = kept
+
+    def place(
+        self, chosen: Iterable[int | None], pool: QuerySet[ArticlePage] | None, most: int
+    ) -> list[int]:
+        """Return what stands in a place: what was chosen for it, then the newest of its pool."""
+        wanted = dict.fromkeys(key for key in chosen if key)
+        keys = [key for key in wanted if key in self._kept and key not in self.placed][:most]
+        if pool is not None and len(keys) < most:
+            taken = self._kept | set(self.placed)
+            newest = pool.values_list("pk", flat=True)[: most + len(taken)]
+            keys += [key for key in newest if key not in taken][: most - len(keys)]
+        self.placed.update(dict.fromkeys(keys))
+        return keys
+
+
+def _plans(page: FrontPage) -> list[_Planned]:
+    """Return the strips that the editor placed, then the sections that have none of their own."""
+    sections = live_sections()
+    plans = [plan for block in page.blocks if (plan := _planned(block, sections)) is not None]
+    if page.other_sections:
+        stripped = {plan.thing.pk for plan in plans if plan.kind == "section"}
+        plans += [_of_section(section) for section in sections if section.pk not in stripped]
+    return plans
+
+
+def _planned(block: Any, sections: list[SectionPage]) -> _Planned | None:
+    """Return what a block asks for; nothing when what it names is gone, or not public."""
+    value = block.value
+    match block.block_type:
+        case "section":
+            live = next((section for section in sections if value and section.pk == value.pk), None)
+            return _of_section(live) if live else None
+        case "story":
+            return _of_story(value) if value else None
+        case "opinion":
+            opinions = public().filter(kind=ArticlePage.Kind.OPINION)
+            return _Planned("opinion", value["heading"], None, opinions, PER_ROW)
+        case "pictures":
+            chosen = [article.pk for article in value["articles"] if article]
+            pictured = public().filter(lead_image__isnull=False)
+            return _Planned("pictures", value["heading"], None, pictured, PER_ROW, chosen)
+        case _:
+            return _Planned("note", value["heading"], value, None, 0)
+
+
+def _of_story(story: Story) -> _Planned:
+    return _Planned("story", story.title, story, public().filter(story=story), PER_STORY)
+
+
+def _of_section(section: SectionPage) -> _Planned:
+    articles = public().filter(section=section)
+    return _Planned("section", section.title, section, articles, PER_SECTION)
+
+
+def _show_faces(opinions: Iterable[ArticlePage]) -> None:
+    """Read the portraits of who wrote these, which no other list shows."""
+    portraits = NewsImage.objects.all().prefetch_renditions(*CARD_SPECS)
+    prefetch_related_objects(
+        list(opinions), Prefetch("bylines__author__portrait", queryset=portraits)
+    )

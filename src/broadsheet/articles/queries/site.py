@@ -18,6 +18,11 @@ def publishing() -> PublishingSettings:
     return chosen or PublishingSettings()
 
 
+def open_to_all() -> bool:
+    """Tell whether every machine may read, and is offered Markdown."""
+    return publishing().machines == PublishingSettings.Machines.ALL
+
+
 def absolute(path: str) -> str:
     """Return the full address of a path of this site."""
     return f"{settings.PUBLIC_ORIGIN}{path}" if path.startswith("/") else path

@@ -1,5 +1,8 @@
 """What page templates ask of articles: `{% load articles %}`."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import template
 from django.http import Http404
 from django.template.loader import render_to_string
@@ -7,9 +10,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from broadsheet.articles import queries
+from broadsheet.articles.heads import FeedLink, Head
+from broadsheet.articles.heads import feed_links as links_of
 from broadsheet.articles.models import ArticlePage, FrontPage, PlainPage, SectionPage
 from broadsheet.articles.pictures import picture as picture_html
 from broadsheet.articles.queries import desk
+from broadsheet.articles.site_data import breadcrumbs
 from broadsheet.articles.structured_data import (
     as_script_text,
     description,
@@ -83,25 +89,60 @@ def picture(
 
 
 @register.simple_tag
+def page_head(title: str, path: str, **told: Any) -> SafeString:
+    """Return what stands in <head> of a page that is no article.
+
+    May be given `description`, `listing`, `feed`, `author`, `noindex`, and `parent` with
+    `parent_path`: the page above it.
+    """
+    parent, parent_path = told.pop("parent", ""), told.pop("parent_path", "")
+    if not path:  # the preview of a page that is stored nowhere yet
+        return _NOTHING
+    steps = ((str(parent), str(parent_path)),) if parent else ()
+    known = {name: value for name, value in told.items() if value}
+    return Head(str(title), path, steps=steps, **known).render()
+
+
+@register.simple_tag
+def feed_for(kind: str, thing: Any = None) -> queries.Feed:
+    """Return the feed of the site, or of a section, an author, a tag or a story."""
+    return _FEEDS[kind](thing) if thing is not None else queries.site_feed()
+
+
+@register.simple_tag
+def feed_links(feed: queries.Feed) -> list[FeedLink]:
+    """Return the formats of a feed: `format`, `mime`, `title` and `url` of each."""
+    return links_of(feed)
+
+
+@register.simple_tag
 def article_head(article: ArticlePage) -> SafeString:
     """Return what stands in <head> for machines: canonical, description, Open Graph, JSON-LD."""
     if not article.url:
         return _NOTHING
     data = news_article(article)
     images = data.get("image", [])
+    way = breadcrumbs([(article.section.title, article.section.url), (article.title, article.url)])
     context = {
         "article": article,
         "url": data["url"],
+        "markdown": f"{data['url'][:-1]}.md" if queries.open_to_all() else "",
         "description": description(article),
         "image": images[0] if images else "",
         "image_alt": _lead_alt(article),
         "site_name": queries.site_name(),
-        "json_ld": mark_safe(as_script_text(data)),  # noqa: S308 - as_script_text escapes for it
+        "json_ld": [mark_safe(as_script_text(told)) for told in (data, way)],  # noqa: S308 - escaped
     }
     return render_to_string("articles/article_head.html", context)
 
 
 _NOTHING = SafeString("")
+_FEEDS: dict[str, Callable[[Any], queries.Feed]] = {
+    "section": queries.section_feed,
+    "author": queries.author_feed,
+    "tag": queries.tag_feed,
+    "story": queries.story_feed,
+}
 
 
 def _lead_alt(article: ArticlePage) -> str:

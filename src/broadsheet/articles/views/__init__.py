@@ -1,20 +1,22 @@
 """Lists, archive and search: every page that is no page of the tree."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.formats import get_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from broadsheet.articles import queries
 from broadsheet.articles.addresses import calendar_day, plain
-from broadsheet.articles.models import Author, Story, Tag
+from broadsheet.articles.asked import Asked, read_asked
+from broadsheet.articles.models import ArticlePage, Author, Story, Tag
 from broadsheet.articles.models.numbers import page_number
-from broadsheet.articles.search_words import QuestionRefused, read_question
+from broadsheet.articles.search_words import Question, QuestionRefused
 
 Paged = Callable[[int | None], queries.Listing[Any]]
 
@@ -25,7 +27,7 @@ def author(request: HttpRequest, slug: str, number: str | None = None) -> HttpRe
     shown = get_object_or_404(Author, slug=plain(slug))
     base = reverse("articles:author", args=[slug])
     listing = page_of(number, lambda page: queries.articles_of_author(shown, base, page))
-    context = {"author": shown, "listing": listing, "feed_url": feed_url("author", slug)}
+    context = {"author": shown, "listing": listing}
     return render(request, "articles/author.html", context)
 
 
@@ -35,7 +37,7 @@ def tag(request: HttpRequest, slug: str, number: str | None = None) -> HttpRespo
     shown = get_object_or_404(Tag, slug=plain(slug))
     base = reverse("articles:tag", args=[slug])
     listing = page_of(number, lambda page: queries.articles_of_tag(shown, base, page))
-    context = {"tag": shown, "listing": listing, "feed_url": feed_url("tag", slug)}
+    context = {"tag": shown, "listing": listing}
     return render(request, "articles/tag.html", context)
 
 
@@ -49,20 +51,56 @@ def story(request: HttpRequest, slug: str, number: str | None = None) -> HttpRes
 
 
 @require_safe
+def authors(request: HttpRequest) -> HttpResponse:
+    """Show everybody who writes here."""
+    return render(request, "articles/authors.html", {"groups": queries.authors_by_kind()})
+
+
+@require_safe
+def tags(request: HttpRequest) -> HttpResponse:
+    """Show every tag."""
+    return render(request, "articles/tags.html", {"letters": queries.tags_by_letter()})
+
+
+@require_safe
+def stories(request: HttpRequest) -> HttpResponse:
+    """Show every story, the running ones first."""
+    running, concluded = queries.story_lines(closed=False), queries.story_lines(closed=True)
+    return render(request, "articles/stories.html", {"running": running, "concluded": concluded})
+
+
+@require_safe
 def archive(request: HttpRequest) -> HttpResponse:
-    """Show every month that has articles."""
-    return render(request, "articles/archive.html", {"months": queries.months()})
+    """Show every month that has articles, year by year."""
+    return render(request, "articles/archive.html", {"years": queries.years()})
+
+
+@require_safe
+def archive_year(request: HttpRequest, year: str) -> HttpResponse:
+    """Show a year's months."""
+    wanted = calendar_day(year, "01", "01").year
+    shown = [found for found in queries.years() if found.number == wanted]
+    if not shown:
+        raise Http404
+    return render(request, "articles/archive_year.html", {"years": shown, "year": shown[0]})
 
 
 @require_safe
 def archive_month(
     request: HttpRequest, year: str, month: str, number: str | None = None
 ) -> HttpResponse:
-    """Show a month's articles and its days."""
+    """Show a month as a calendar, and its articles."""
     first = calendar_day(year, month, "01")
     listing = page_of(number, lambda page: queries.articles_of_month(first, page))
-    days = queries.days_of_month(first)
-    context = {"month": first, "days": days, "listing": listing}
+    # Django counts weekdays from Sunday, the calendar from Monday.
+    weekday = (int(get_format("FIRST_DAY_OF_WEEK")) - 1) % 7
+    context = {
+        "month": first,
+        "base": queries.month_url(first),
+        "sheet": queries.sheet_of_month(first, weekday),
+        "near": queries.around_month(first),
+        "listing": listing,
+    }
     return render(request, "articles/archive_month.html", context)
 
 
@@ -73,7 +111,14 @@ def archive_day(
     """Show a day's articles."""
     shown = calendar_day(year, month, day)
     listing = page_of(number, lambda page: queries.articles_of_day(shown, page))
-    context = {"day": shown, "articles": listing.articles, "listing": listing}
+    context = {
+        "day": shown,
+        "base": queries.day_url(shown),
+        "month_url": queries.month_url(shown),
+        "near": queries.around(shown, shown),
+        "articles": listing.articles,
+        "listing": listing,
+    }
     return render(request, "articles/archive_day.html", context)
 
 
@@ -94,33 +139,59 @@ def corrections(request: HttpRequest, number: str | None = None) -> HttpResponse
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Answer a reader's question; whatever is typed, the answer is a page."""
-    line = request.GET.get("q", "").strip()
-    order = request.GET.get("order", "relevance")
-    if order not in queries.ORDERS:
-        raise Http404
-    number = page_number(request.GET.get("page", "1"))
-    context: dict[str, Any] = {"query": line[:500], "order": order, "results": [], "total": 0}
-    context |= {"refused": "", "older_url": "", "newer_url": ""}
-    if not line:
-        return render(request, "articles/search.html", context)
+    asked = read_asked(request.GET)
+    context: dict[str, Any] = {
+        "asked": asked.typed,
+        "query": asked.typed.get("q", ""),
+        "order": asked.order,
+        "kinds": ArticlePage.Kind.choices,
+        "authors": queries.public_authors(),
+    }
     try:
-        question = read_question(line)
+        filters, question = asked.filters(), asked.question()
     except QuestionRefused as refused:
         context["refused"] = str(refused)
         return render(request, "articles/search.html", context, status=HTTPStatus.BAD_REQUEST)
-    places = queries.search(question, order=order)
-    start = (number - 1) * queries.PER_PAGE
+    context["narrowed"] = bool(filters)
+    if question is not None or filters:
+        context |= _answers(asked, question, filters)
+    return render(request, "articles/search.html", context)
+
+
+def _answers(asked: Asked, question: Question | None, filters: queries.Filters) -> dict[str, Any]:
+    places = queries.search(question, order=asked.order, filters=filters)
+    number, start = asked.number, (asked.number - 1) * queries.PER_PAGE
     if number > 1 and start >= len(places):
         raise Http404
-    shown = places[start : start + queries.PER_PAGE]
-    context["results"] = queries.found_at(shown, question)
-    context["total"] = len(places)
-    context["capped"] = len(places) == queries.MAX_RESULTS
-    if start + queries.PER_PAGE < len(places):
-        context["older_url"] = _search_url(line, order, number + 1)
-    if number > 1:
-        context["newer_url"] = _search_url(line, order, number - 1)
-    return render(request, "articles/search.html", context)
+    stop = start + queries.PER_PAGE
+    return {
+        "answered": True,
+        "results": queries.found_at(places[start:stop], question),
+        "total": len(places),
+        "capped": len(places) == queries.MAX_RESULTS,
+        "orders": _orders(asked, question),
+        "older_url": asked.url(number=number + 1) if stop < len(places) else "",
+        "newer_url": asked.url(number=number - 1) if number > 1 else "",
+        "number": number,
+        "pages": -(-len(places) // queries.PER_PAGE),
+    }
+
+
+def _orders(asked: Asked, question: Question | None) -> list[dict[str, Any]]:
+    """Return the orders to choose from; without words nothing is a better match than another."""
+    labels = {
+        "relevance": _("Best match first"),
+        "newest": _("Newest first"),
+        "oldest": _("Oldest first"),
+    }
+    current = asked.order
+    if question is None:
+        del labels["relevance"]
+        current = "newest" if current == "relevance" else current
+    return [
+        {"label": label, "url": asked.url(order=name), "current": name == current}
+        for name, label in labels.items()
+    ]
 
 
 def page_of(number: str | None, read: Paged, *, may_be_empty: bool = False) -> queries.Listing[Any]:
@@ -136,14 +207,3 @@ def page_of(number: str | None, read: Paged, *, may_be_empty: bool = False) -> q
     if not listing.articles and not may_be_empty:
         raise Http404
     return listing
-
-
-def feed_url(kind: str, slug: str) -> str:
-    """Return the address of an author's or a tag's feed."""
-    return reverse(f"articles:{kind}_feed", args=[slug])
-
-
-def _search_url(line: str, order: str, number: int) -> str:
-    asked: Mapping[str, str | int] = {"q": line, "order": order, "page": number}
-    kept = {name: value for name, value in asked.items() if value not in ("relevance", 1)}
-    return f"{reverse('articles:search')}?{urlencode(kept)}"

@@ -102,9 +102,20 @@ def _publish(
     topics.reverse()
     _relate_generated(sections, [topic.key for topic in topics[: len(by_hand)]])
     _finish_written(by_hand, topics, newsroom)
-    newsroom.front.lead_id = topics[0].key
-    newsroom.front.save(update_fields=["lead"])
+    _compose_front(newsroom, content, topics[0].key)
     return topics
+
+
+def _compose_front(newsroom: Newsroom, content: Content, lead: int) -> None:
+    """Compose the front page as an editor would: a lead, and a few strips under it."""
+    front = newsroom.front
+    front.lead_id = lead
+    front.blocks = [
+        ("story", newsroom.stories[content.paper.stories[0].slug]),
+        ("pictures", {"heading": "", "articles": []}),
+        ("opinion", {"heading": ""}),
+    ]
+    front.save(update_fields=["lead", "blocks"])
 
 
 def _topic(planned: Planned, key: int) -> Topic:
