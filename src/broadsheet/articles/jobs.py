@@ -8,7 +8,11 @@ from broadsheet.articles.actions import (
     prepare_pictures,
     publish_due,
 )
+from broadsheet.articles.watches import overdue
 from broadsheet.core.jobs import Job, declare
+from broadsheet.core.troubles import watch
+
+watch("articles.overdue", overdue)
 
 declare(
     Job("articles.publish_due", run=publish_due, every=timedelta(seconds=20)),

@@ -5,11 +5,14 @@ themselves, written in the transaction that made it due, so a killed worker lose
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import close_old_connections
+from django.utils.translation import gettext as _
+
+from broadsheet.core.troubles import Found
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +26,11 @@ class Job:
     every: timedelta
 
 
+AGAIN_AND_AGAIN = 3
+"""How often in a row a job fails before somebody is told."""
+
 _jobs: dict[str, Job] = {}
+_failures: dict[str, tuple[int, str]] = {}
 
 
 def declare(*jobs: Job) -> None:
@@ -42,6 +49,22 @@ def declared() -> tuple[Job, ...]:
     return tuple(_jobs[name] for name in sorted(_jobs))
 
 
+def failing(_now: datetime) -> Iterator[Found]:
+    """Find the jobs that failed again and again in this process."""
+    for name, (times, error) in sorted(_failures.items()):
+        if times >= AGAIN_AND_AGAIN:
+            yield Found(
+                f"job.{name}",
+                _("A part of the program fails again and again: %(job)s (%(error)s).")
+                % {"job": name, "error": error},
+                _("Let whoever runs the server read its log; it is tried again by itself."),
+            )
+
+
+def _in_a_line(failed: Exception) -> str:
+    return f"{type(failed).__name__}: {failed}".splitlines()[0][:200]
+
+
 def run_due(jobs: Iterable[Job], last_run: dict[str, datetime], now: datetime) -> int:
     """Run the jobs whose time has come; return how many rows were dealt with.
 
@@ -57,8 +80,10 @@ def run_due(jobs: Iterable[Job], last_run: dict[str, datetime], now: datetime) -
         last_run[job.name] = now
         try:
             count = job.run(now)
-        except Exception:
+            _failures.pop(job.name, None)
+        except Exception as failed:
             logger.exception("the job %s failed and will be tried again", job.name)
+            _failures[job.name] = (_failures.get(job.name, (0, ""))[0] + 1, _in_a_line(failed))
             count = 0
         finally:
             close_old_connections()

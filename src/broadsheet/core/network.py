@@ -23,10 +23,19 @@ def client_address(request: HttpRequest) -> str:
     address = _readable(request.META.get("REMOTE_ADDR", ""))
     hops = request.headers.get("X-Forwarded-For", "").split(",")
     hops = [hop.strip() for hop in hops if hop.strip()]
-    proxies: Iterable[Network] = settings.TRUSTED_PROXIES
-    while hops and address and any(ip_address(address) in proxy for proxy in proxies):
+    while hops and _is_trusted(address):
         address = _readable(hops.pop())
     return address
+
+
+def comes_by_proxy(request: HttpRequest) -> bool:
+    """Tell whether the peer is a trusted proxy, whose headers may be believed."""
+    return _is_trusted(_readable(request.META.get("REMOTE_ADDR", "")))
+
+
+def _is_trusted(address: str) -> bool:
+    proxies: Iterable[Network] = settings.TRUSTED_PROXIES
+    return bool(address) and any(ip_address(address) in proxy for proxy in proxies)
 
 
 def network_key(request: HttpRequest) -> str:
