@@ -4,15 +4,48 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.request import split_domain_port
 
 from broadsheet.core.limits import TooMany
+from broadsheet.core.network import comes_by_proxy
 from broadsheet.core.tokens import TokenRefused
 from broadsheet.theme.views import link_refused, not_our_host, too_large, too_many
 
 Handler = Callable[[HttpRequest], HttpResponse]
 HEALTH = ("/healthz", "/readyz")
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+_MORE_METHODS = ("/desk/", "/api/")
+_SAID_BY_PROXIES = (
+    *("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST"),
+    *("HTTP_X_FORWARDED_PORT", "HTTP_FORWARDED", "HTTP_X_REAL_IP"),
+)
+
+
+def believe_proxies(handler: Handler) -> Handler:
+    """Take the scheme from a trusted proxy, and nothing at all of the sort from anybody else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if comes_by_proxy(request):
+            if request.META.get("HTTP_X_FORWARDED_PROTO") in {"http", "https"}:
+                request.META["wsgi.url_scheme"] = request.META["HTTP_X_FORWARDED_PROTO"]
+        else:
+            for name in _SAID_BY_PROXIES:
+                request.META.pop(name, None)
+        return handler(request)
+
+    return middleware
+
+
+def known_methods(handler: Handler) -> Handler:
+    """Answer 405 to what no page of ours does, before anything else is asked of the request."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS and not request.path.startswith(_MORE_METHODS):
+            return HttpResponseNotAllowed(METHODS, "405\n", content_type="text/plain")
+        return handler(request)
+
+    return middleware
 
 
 def only_our_host(handler: Handler) -> Handler:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from broadsheet.theme.critical import critical_hash
@@ -26,6 +27,9 @@ def security_headers(handler: Handler) -> Handler:
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         response.headers.setdefault("Permissions-Policy", "interest-cohort=(), browsing-topics=()")
+        if settings.PUBLIC_ORIGIN.startswith("https://"):
+            # RFC 6797; a browser ignores it over http.
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
 
     return middleware
