@@ -44,6 +44,21 @@ def test_a_missing_secret_names_the_variable_and_the_line_to_write(folder: Path)
         ('database = "mysql://h/d"', "DATABASE"),
         ('trusted_proxies = "everybody"', "TRUSTED_PROXIES"),
         ('debug = "perhaps"', "DEBUG"),
+        ("public_url = 7", "PUBLIC_URL"),
+        ('public_url = "http://paper.example:99999"', "PUBLIC_URL"),
+        ('public_url = "http://[::1"', "PUBLIC_URL"),
+        ("smtp = []", "SMTP"),
+        ('mail_from = "nobody"', "MAIL_FROM"),
+        ('operator_email = "a@b@c"', "OPERATOR_EMAIL"),
+        ('tls_cert = "/etc/cert.pem"', "tls_key"),
+        ("tls_key = 7", "TLS_KEY"),
+        ("backup_to = true", "BACKUP_TO"),
+        ("backup_keep = 0", "BACKUP_KEEP"),
+        ('backup_every_hours = "often"', "BACKUP_EVERY_HOURS"),
+        ("time_zone = 1979-05-27", "TIME_ZONE"),
+        ('database = "postgresql://h:port/d"', "DATABASE"),
+        ("\x00", FILE_NAME),
+        ("[section]\na = 1", "section"),
         ("debug = ", FILE_NAME),
     ],
 )
@@ -62,6 +77,13 @@ def test_the_environment_goes_before_the_file(
     _write(folder, f'secret_key = "{KEY}"\ntime_zone = "Europe/Paris"\n')
     monkeypatch.setenv("BROADSHEET_TIME_ZONE", "Asia/Tokyo")
     assert read_env().time_zone == "Asia/Tokyo"
+
+
+def test_a_misspelt_variable_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(folder, f'secret_key = "{KEY}"\n')
+    monkeypatch.setenv("BROADSHEET_PUBLIC_URI", "https://paper.example")
+    with pytest.raises(SettingsRefused, match="BROADSHEET_PUBLIC_URI is no setting"):
+        read_env()
 
 
 def test_proxies_are_networks(folder: Path) -> None:
@@ -83,9 +105,11 @@ def test_what_is_typed_cannot_break_out_of_its_line(
 ) -> None:
     monkeypatch.setenv("BROADSHEET_DATA", str(folder / "paper"))
     zone = 'UTC"\nsmtp = "smtp://elsewhere'
-    write_settings(folder / "paper", public_url="https://a.example", language="en", time_zone=zone)
     with pytest.raises(SettingsRefused, match="TIME_ZONE"):
-        read_env()
+        write_settings(
+            folder / "paper", public_url="http://a.example", language="en", time_zone=zone
+        )
+    assert not (folder / "paper" / FILE_NAME).exists()
 
 
 @pytest.mark.parametrize(
@@ -94,6 +118,7 @@ def test_what_is_typed_cannot_break_out_of_its_line(
         ("https://Paper.Example/", "https://paper.example"),
         ("https://paper.example:443", "https://paper.example"),
         ("http://paper.example:8080", "http://paper.example:8080"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
     ],
 )
 def test_a_public_address_is_kept_as_browsers_say_it(

@@ -13,23 +13,24 @@ from typing import Any
 import click
 import django
 
+from broadsheet.config.backup.archive import BackupRefused
+from broadsheet.config.backup.unpack import undo, unpack
+from broadsheet.config.deploy import PROXY
+from broadsheet.config.deploy_cli import (
+    caddyfile_command,
+    nginx_config_command,
+    systemd_unit_command,
+)
 from broadsheet.config.env import LANGUAGES, SettingsRefused
 from broadsheet.config.instance import InstanceExists, write_settings
+from broadsheet.config.options import DATA, FILE, HOST, PORT, PORTS
+from broadsheet.mail.engine.address import AddressRefused, parse_address
+from broadsheet.serving.certificate import CertificateRefused
+from broadsheet.serving.listener import CannotListen
 from broadsheet.spam.engine.cli import spam
 
-DATA = click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("data"),
-    envvar="BROADSHEET_DATA",
-    show_default=True,
-    help="The folder that holds the installation.",
-)
-HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-PORT = click.option(
-    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port."
-)
 SMTP = click.option("--smtp", default=None, help="Relay to send through: smtp://HOST:PORT.")
+REFUSED = (SettingsRefused, InstanceExists, CannotListen, CertificateRefused, BackupRefused)
 COUNT = click.IntRange(0, 10_000_000)
 
 
@@ -49,11 +50,28 @@ def cli(debug: bool) -> None:  # noqa: FBT001 - click passes flags by position
 @click.option("--language", prompt="Language", default="en", type=click.Choice(list(LANGUAGES)))
 @click.option("--time-zone", prompt="Time zone", default="UTC")
 @click.option("--email", prompt="Your e-mail address", help="Of the first administrator.")
+@click.option("--behind-proxy", is_flag=True, help="A web server here will stand in front.")
 def init(
-    directory: Path, name: str, public_url: str, language: str, time_zone: str, email: str
+    directory: Path,
+    name: str,
+    public_url: str,
+    language: str,
+    time_zone: str,
+    email: str,
+    behind_proxy: bool,  # noqa: FBT001 - click passes flags by position
 ) -> None:
     """Create an installation in DIRECTORY and print a one-time link for its administrator."""
-    write_settings(directory, public_url=public_url, language=language, time_zone=time_zone)
+    try:
+        parse_address(email)
+    except AddressRefused as refused:
+        raise click.UsageError(f"--email: {refused}") from refused
+    write_settings(
+        directory,
+        public_url=public_url,
+        language=language,
+        time_zone=time_zone,
+        trusted_proxies=PROXY if behind_proxy else "",
+    )
     _after_setup("start", directory).begin(name=name, email=email)
 
 
@@ -61,10 +79,32 @@ def init(
 @DATA
 @HOST
 @PORT
-@click.option("--workers", type=click.IntRange(1, 64), default=2, help="Processes for pages.")
-def serve(data: Path, host: str, port: int, workers: int) -> None:
-    """Serve the newsroom: pages, desk and worker in one process tree."""
-    _after_setup("serve", data).serve(data=data, host=host, port=port, workers=workers)
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes for pages; one a core.")
+@click.option("--tls-cert", type=FILE, help="Certificate with its chain, PEM: answer https.")
+@click.option("--tls-key", type=FILE, help="Its private key, PEM.")
+@click.option("--redirect-port", type=PORTS, help="Also answer http here, with a redirect.")
+def serve(
+    data: Path,
+    host: str,
+    port: int,
+    workers: int | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    redirect_port: int | None,
+) -> None:
+    """Serve the newsroom: pages, desk and worker in one process tree.
+
+    SIGHUP, or writing the certificate's files, takes up a renewed certificate.
+    """
+    if (tls_cert is None) != (tls_key is None):
+        raise click.UsageError("--tls-cert and --tls-key are given together")
+    if tls_cert is not None and tls_key is not None:
+        os.environ["BROADSHEET_TLS_CERT"] = str(tls_cert.resolve())
+        os.environ["BROADSHEET_TLS_KEY"] = str(tls_key.resolve())
+    # numpy would start threads, which a process that forks must not have, and keep room for them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    command = _after_setup("serve", data)
+    command.serve(doors=command.Doors(host, port, redirect_port or 0), workers=workers)
 
 
 @cli.command()
@@ -100,7 +140,36 @@ def demo(data: Path, host: str, port: int, no_serve: bool, **options: Any) -> No
     os.environ["BROADSHEET_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
     _after_setup("demo", data).demo(**options)
     if not no_serve:
-        _after_setup("serve", data).serve(data=data, host=host, port=port, workers=2)
+        # Anew, without all that filling took.
+        where = ["--data", str(data), "--host", host, "--port", str(port)]
+        os.execv(sys.executable, [sys.executable, "-m", "broadsheet", "serve", *where])  # noqa: S606 - our own command
+
+
+@cli.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@DATA
+def backup(target: Path, data: Path) -> None:
+    """Store the whole installation in the file TARGET, or in a new file of the folder TARGET.
+
+    The newsroom may be served meanwhile. The file holds the settings with their secret key, and
+    everything about readers: only its owner can read it.
+    """
+    _after_setup("backup", data).backup(target=target)
+
+
+@cli.command()
+@click.argument("file", type=FILE)
+@DATA
+def restore(file: Path, data: Path) -> None:
+    """Bring back the installation stored in FILE, into a data folder that is empty or not there."""
+    manifest = unpack(file, data)
+    try:
+        command = _after_setup("restore", data)
+        command.check_known(manifest)
+        command.finish(manifest, data)
+    except BaseException:
+        undo(data)
+        raise
 
 
 @cli.group()
@@ -172,7 +241,8 @@ def manage(data: Path, arguments: tuple[str, ...]) -> None:
     _after_setup("manage", data).run(arguments)
 
 
-cli.add_command(spam)
+for _command in (spam, systemd_unit_command, nginx_config_command, caddyfile_command):
+    cli.add_command(_command)
 
 
 def _after_setup(command: str, data: Path) -> Any:
@@ -187,7 +257,7 @@ def main() -> None:
     """Run the command line: exit 0 done, 1 failed with one line on stderr, 2 wrong usage."""
     try:
         cli(standalone_mode=True)
-    except (SettingsRefused, InstanceExists) as refused:
+    except REFUSED as refused:
         _fail(str(refused))
     except Exception as failed:
         if os.environ.get("BROADSHEET_TRACEBACKS"):

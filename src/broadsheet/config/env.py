@@ -11,7 +11,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -21,7 +21,10 @@ from pydantic_settings import (
 )
 from typing_extensions import override
 
+from broadsheet.mail.engine.address import AddressRefused, parse_address
+
 FILE_NAME = "broadsheet.toml"
+PREFIX = "BROADSHEET_"
 LANGUAGES = {"en": "English", "fr": "français", "ar": "العربية"}
 
 
@@ -32,7 +35,7 @@ class SettingsRefused(Exception):
 class Env(BaseSettings):
     """Every setting of an installation. Each description is printed in the reference."""
 
-    model_config = SettingsConfigDict(env_prefix="BROADSHEET_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     data: Path = Field(
         default=Path("data"),
@@ -71,10 +74,34 @@ class Env(BaseSettings):
         default="",
         description="The address that mail comes from. Empty: `news@` and the site's host name.",
     )
+    operator_email: str = Field(
+        default="",
+        description="Who is mailed when something is wrong that only the server's operator can "
+        "mend. Empty: the desk's red banner alone says it.",
+    )
+    backup_to: Path | None = Field(
+        default=None,
+        description="A folder into which the worker writes a backup of everything by itself, best "
+        "on another disk. Empty: none is made.",
+    )
+    backup_every_hours: int = Field(
+        default=24, ge=1, le=24 * 31, description="Hours between two backups of the worker."
+    )
+    backup_keep: int = Field(
+        default=7, ge=1, le=1000, description="How many of the worker's backups are kept."
+    )
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         default=(),
         description="Networks of the proxies in front, comma-separated (`127.0.0.1/32, ::1/128`). "
         "Only what these say of a client's address is believed.",
+    )
+    tls_cert: Path | None = Field(
+        default=None,
+        description="The certificate with its chain, PEM, when `serve` answers https by itself; "
+        "also `--tls-cert`. Replaced files are taken up within seconds.",
+    )
+    tls_key: Path | None = Field(
+        default=None, description="The private key of the certificate, PEM; also `--tls-key`."
     )
     debug: bool = Field(
         default=False, description="Show developers what went wrong. Never on a public address."
@@ -103,7 +130,8 @@ class Env(BaseSettings):
             raise ValueError("must be http:// or https:// and a host name, nothing else")
         default = {"http": 80, "https": 443}[parts.scheme]
         port = f":{parts.port}" if parts.port not in (None, default) else ""
-        return f"{parts.scheme}://{parts.hostname}{port}"
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        return f"{parts.scheme}://{host}{port}"
 
     @field_validator("time_zone")
     @classmethod
@@ -124,7 +152,9 @@ class Env(BaseSettings):
     @field_validator("database")
     @classmethod
     def _is_a_database(cls, value: str) -> str:
-        if value and urlsplit(value).scheme != "postgresql":
+        parts = urlsplit(value)
+        # To ask for a port that is none raises ValueError, which says so.
+        if value and (parts.scheme != "postgresql" or parts.port == 0 or not parts.path[1:]):
             raise ValueError("must be empty or postgresql://USER:PASSWORD@HOST:PORT/NAME")
         return value
 
@@ -135,10 +165,48 @@ class Env(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("operator_email", "mail_from")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        try:
+            return parse_address(value).mailbox if value else value
+        except AddressRefused as refused:
+            raise ValueError(f"is no e-mail address: {refused}") from refused
+
+    @field_validator("tls_cert", "tls_key", "backup_to", mode="before")
+    @classmethod
+    def _is_a_file_or_nothing(cls, value: object) -> object:
+        return value or None
+
+    @model_validator(mode="after")
+    def _certificate_has_a_key(self) -> "Env":
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("tls_cert and tls_key are set together or not at all")
+        return self
+
     @property
     def host(self) -> str:
-        """The host name readers use, without a port."""
-        return urlsplit(self.public_url).hostname or ""
+        """The host name readers use, without a port; an IPv6 address stands in brackets."""
+        name = urlsplit(self.public_url).hostname or ""
+        return f"[{name}]" if ":" in name else name
+
+
+KNOWN = {
+    PREFIX + "TRACEBACKS",  # set by --debug
+    *(PREFIX + name.upper() for name in Env.model_fields),
+}
+
+
+def check_values(**values: str) -> None:
+    """Make sure that these values could be settings.
+
+    Raises:
+        SettingsRefused: one is malformed.
+    """
+    try:
+        Env(**values)  # type: ignore[arg-type]  # it is asked whether they are of the right kind
+    except ValidationError as refused:
+        raise _refused(refused) from refused
 
 
 def read_env() -> Env:
@@ -147,14 +215,24 @@ def read_env() -> Env:
     Raises:
         SettingsRefused: a value is missing, malformed or unknown; the line names it and its place.
     """
+    unknown = sorted(set(os.environ) - KNOWN)
+    for name in unknown:
+        if name.startswith(PREFIX):
+            raise SettingsRefused(f"{name} is no setting: see the reference of settings")
     try:
         return Env()  # type: ignore[call-arg]  # its sources give what the signature asks for
     except ValidationError as refused:
-        first = refused.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "settings"
-        raise SettingsRefused(_one_line(name, first["type"], first["msg"])) from refused
+        raise _refused(refused) from refused
     except (OSError, ValueError) as unreadable:
         raise SettingsRefused(f"{FILE_NAME} cannot be read: {unreadable}") from unreadable
+
+
+def _refused(refused: ValidationError) -> SettingsRefused:
+    first = refused.errors()[0]
+    words = str(first["msg"]).removeprefix("Value error, ").splitlines()[0]
+    if not first["loc"]:
+        return SettingsRefused(f"{FILE_NAME}: {words}")
+    return SettingsRefused(_one_line(str(first["loc"][0]), first["type"], words))
 
 
 def _one_line(name: str, kind: str, message: str) -> str:
@@ -163,4 +241,4 @@ def _one_line(name: str, kind: str, message: str) -> str:
         return f'{variable} is not set: add `{name} = "…"` to {FILE_NAME} (see `broadsheet init`)'
     if kind == "extra_forbidden":
         return f"{FILE_NAME} has an unknown setting: {name}"
-    return f"{variable} ({name} in {FILE_NAME}): {message.removeprefix('Value error, ')}"
+    return f"{variable} ({name} in {FILE_NAME}): {message}"

@@ -1,5 +1,6 @@
 """What every installation needs before it can be used; each step may be repeated without harm."""
 
+import os
 from hashlib import sha256
 from importlib.metadata import version
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from wagtail.models import Site
 
 from broadsheet.articles.models import FrontPage
 from broadsheet.base.models import BasePage
+from broadsheet.config.env import SettingsRefused
 from broadsheet.config.groups import set_up_groups
 from broadsheet.newsletters.models import Newsletter
 
@@ -22,6 +24,8 @@ _PACKAGES = ("broadsheet", "wagtail", "django", "django-allauth")
 def bring_up_to_date() -> None:
     """Apply pending migrations, collect files that changed, and make the six groups exact."""
     settings.DATA.mkdir(parents=True, exist_ok=True)
+    if not os.access(settings.DATA, os.W_OK):
+        raise SettingsRefused(f"this account may not write to {settings.DATA}")
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:

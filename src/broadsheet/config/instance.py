@@ -4,18 +4,21 @@ import os
 import secrets
 from pathlib import Path
 
-from broadsheet.config.env import FILE_NAME
+from broadsheet.config.env import FILE_NAME, check_values
 
 
 class InstanceExists(Exception):
     """The folder holds an installation already; nothing was changed."""
 
 
-def write_settings(directory: Path, *, public_url: str, language: str, time_zone: str) -> None:
+def write_settings(
+    directory: Path, *, public_url: str, language: str, time_zone: str, trusted_proxies: str = ""
+) -> None:
     """Make the folder of a new installation, with a settings file only its owner can read.
 
     Raises:
         InstanceExists: there is a settings file already.
+        SettingsRefused: a value is malformed; there is no settings file.
     """
     directory.mkdir(parents=True, exist_ok=True)
     file = directory / FILE_NAME
@@ -26,7 +29,9 @@ def write_settings(directory: Path, *, public_url: str, language: str, time_zone
         "public_url": public_url,
         "language": language,
         "time_zone": time_zone,
+        **({"trusted_proxies": trusted_proxies} if trusted_proxies else {}),
     }
+    check_values(**lines)
     text = "".join(f"{name} = {_toml_string(value)}\n" for name, value in lines.items())
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as opened:

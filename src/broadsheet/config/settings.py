@@ -20,6 +20,7 @@ OUR_HOSTS = [ENV.host]
 ALLOWED_HOSTS = ["*"]  # config.middleware.only_our_host refuses every host but ours, with 421
 CSRF_TRUSTED_ORIGINS = [ENV.public_url]
 TRUSTED_PROXIES = ENV.trusted_proxies
+TLS_CERT, TLS_KEY = ENV.tls_cert, ENV.tls_key
 
 INSTALLED_APPS = [
     "broadsheet.config",
@@ -64,7 +65,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "broadsheet.config.middleware.believe_proxies",
     "broadsheet.config.middleware.only_our_host",
+    "broadsheet.config.middleware.known_methods",
     "broadsheet.config.middleware.PlainErrors",
     "broadsheet.theme.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -207,6 +210,10 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENV.public_url.startswith("http://")
 EMAIL_BACKEND = "broadsheet.mail.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = ENV.mail_from or f"news@{ENV.host}"
 SMTP = ENV.smtp
+OPERATOR_EMAIL = ENV.operator_email
+DATABASE_URL = ENV.database
+BACKUP_TO = ENV.backup_to.resolve() if ENV.backup_to else None
+BACKUP_EVERY_HOURS, BACKUP_KEEP = ENV.backup_every_hours, ENV.backup_keep
 
 WAGTAIL_SITE_NAME = "Broadsheet"
 WAGTAILADMIN_BASE_URL = ENV.public_url

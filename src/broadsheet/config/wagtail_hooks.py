@@ -7,7 +7,7 @@ from typing_extensions import override
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from broadsheet.config import desk_menus, edit_link
+from broadsheet.config import banner, desk_menus, edit_link
 from broadsheet.config.first_hour import views
 
 
@@ -39,6 +39,8 @@ def desk_addresses() -> list[URLPattern | URLResolver]:
     ]
 
 
+hooks.register("register_admin_urls", banner.addresses)
+hooks.register("insert_global_admin_css", banner.style)
 hooks.register("register_admin_urls", desk_addresses)
 hooks.register("register_settings_menu_item", FirstStepsMenuItem)
 hooks.register("construct_homepage_panels", views.on_the_first_page)

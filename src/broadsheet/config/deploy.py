@@ -1,0 +1,163 @@
+"""The files that a server's other programs read: systemd, nginx and Caddy, for this installation.
+
+Every path and name in them is this installation's own, so that they work as they are printed.
+"""
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from broadsheet.config.env import Env
+
+PRIVILEGED = 1024
+"""Ports below need a capability."""
+LARGEST_UPLOAD_MB = 25
+"""A little more than the largest picture that is taken, so that the desk can say what is wrong."""
+PROXY = "127.0.0.1/32, ::1/128"
+"""What `trusted_proxies` is when the web server is on the same machine."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where a web server in front finds its certificate."""
+
+    certificate: Path
+    key: Path
+
+
+def systemd_unit(env: Env, *, user: str, options: Iterable[str], ports: Iterable[int]) -> str:
+    """Return a unit that runs `serve` as `user` and lets it write to its data folder alone."""
+    data = env.data.resolve()
+    program = Path(sys.executable).with_name("broadsheet")
+    writable = [data, *([env.backup_to.resolve()] if env.backup_to else [])]
+    low = any(port < PRIVILEGED for port in ports)
+    may = "CAP_NET_BIND_SERVICE" if low else ""
+    at_home = any(Path("/home") in path.parents for path in (program, *writable))
+    command = " ".join([_quoted(program), "serve", "--data", _quoted(data), *options])
+    lines = [
+        "[Unit]",
+        f"Description=Broadsheet, {env.public_url}",
+        "Wants=network-online.target",
+        "After=network-online.target",
+        "",
+        "[Service]",
+        "Type=exec",
+        f"User={user}",
+        f"ExecStart={command}",
+        "# A renewed certificate is taken up; it is noticed without this, too.",
+        "ExecReload=/bin/kill -HUP $MAINPID",
+        "Restart=always",
+        "RestartSec=2",
+        "TimeoutStopSec=45",
+        "KillMode=mixed",
+        "UMask=0027",
+        "",
+        "# It may write to its data and read what it needs, no more.",
+        "ReadWritePaths=" + " ".join(map(_quoted, writable)),
+        "ProtectSystem=strict",
+        f"ProtectHome={'read-only' if at_home else 'yes'}",
+        "PrivateTmp=yes",
+        "PrivateDevices=yes",
+        "ProtectClock=yes",
+        "ProtectControlGroups=yes",
+        "ProtectHostname=yes",
+        "ProtectKernelLogs=yes",
+        "ProtectKernelModules=yes",
+        "ProtectKernelTunables=yes",
+        "ProtectProc=invisible",
+        "NoNewPrivileges=yes",
+        "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
+        "RestrictNamespaces=yes",
+        "RestrictRealtime=yes",
+        "RestrictSUIDSGID=yes",
+        "LockPersonality=yes",
+        "SystemCallArchitectures=native",
+        "SystemCallFilter=@system-service",
+        "SystemCallErrorNumber=EPERM",
+        f"CapabilityBoundingSet={may}",
+        *([f"AmbientCapabilities={may}"] if may else []),
+        "",
+        "[Install]",
+        "WantedBy=multi-user.target",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def nginx_config(env: Env, *, port: int, http_port: int, files: Files) -> str:
+    """Return an nginx site: TLS, the redirect from http, and all else to `serve` on `port`."""
+    public = urlsplit(env.public_url)
+    https_port = public.port or 443
+    return f"""\
+# {env.public_url}: nginx in front of Broadsheet on 127.0.0.1:{port}.
+# broadsheet.toml must say: trusted_proxies = "{PROXY}"
+
+server {{
+    listen {http_port};
+    listen [::]:{http_port};
+    server_name {env.host};
+
+    # Where certbot --webroot -w /var/www/html puts what the authority asks for.
+    location /.well-known/acme-challenge/ {{
+        root /var/www/html;
+    }}
+    location / {{
+        return 308 {env.public_url}$request_uri;
+    }}
+}}
+
+server {{
+    listen {https_port} ssl http2;
+    listen [::]:{https_port} ssl http2;
+    server_name {env.host};
+
+    ssl_certificate {files.certificate};
+    ssl_certificate_key {files.key};
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_session_cache shared:broadsheet:5m;
+    ssl_session_tickets off;
+
+    # Pictures are at most 20 MB; what is larger is refused by the desk in words.
+    client_max_body_size {LARGEST_UPLOAD_MB}m;
+    server_tokens off;
+
+    location / {{
+        proxy_pass http://127.0.0.1:{port};
+        proxy_http_version 1.1;
+        proxy_set_header Connection "";
+        proxy_set_header Host $host;
+        # What a client says of itself is overwritten, never passed on.
+        proxy_set_header X-Forwarded-For $remote_addr;
+        proxy_set_header X-Forwarded-Proto $scheme;
+        proxy_set_header X-Forwarded-Host "";
+        proxy_set_header Forwarded "";
+        proxy_connect_timeout 5s;
+        proxy_read_timeout 60s;
+    }}
+}}
+"""
+
+
+def caddyfile(env: Env, *, port: int, files: Files | None) -> str:
+    """Return a Caddyfile; without `files` Caddy gets and renews the certificate by itself."""
+    tls = f"\n\ttls {files.certificate} {files.key}" if files else ""
+    return f"""\
+# {env.public_url}: Caddy in front of Broadsheet on 127.0.0.1:{port}.
+# broadsheet.toml must say: trusted_proxies = "{PROXY}"
+
+{env.public_url} {{{tls}
+\trequest_body {{
+\t\tmax_size {LARGEST_UPLOAD_MB}MB
+\t}}
+\treverse_proxy 127.0.0.1:{port}
+}}
+"""
+
+
+def _quoted(path: Path) -> str:
+    """Return a path as systemd reads it back. Source: systemd.syntax(7), systemd.unit(5)."""
+    text = str(path).replace("%", "%%").replace("$", "$$")
+    if not any(letter.isspace() or letter in "\"'\\" for letter in text):
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,1 @@
+"""What the desk shows on every screen."""
