@@ -43,12 +43,18 @@ def _migrated_database() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def migrated_database(django_db_blocker: DjangoDbBlocker) -> Path:
+    """The file of a database as a new installation has it; copy it, never change it."""
+    with django_db_blocker.unblock():
+        return _migrated_database()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_database: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Give each worker its own copy of the migrated database."""
     with django_db_blocker.unblock():
-        finished = _migrated_database()
         own = settings.DATA / "test.sqlite3"
-        shutil.copy(finished, own)
+        shutil.copy(migrated_database, own)
         connection.close()
         connection.settings_dict["NAME"] = str(own)
     yield

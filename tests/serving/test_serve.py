@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
-from django.db import connection
 
 from tests.journeys.served import environment, free_port
 
@@ -105,13 +104,12 @@ def _start(data: Path, *options: str) -> subprocess.Popen[bytes]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, migrated_database: Path) -> Iterator[Site]:
     """An installation served with TLS, behind a proxy at 127.0.0.2."""
-    del django_db_setup
     data = tmp_path_factory.mktemp("site")
     port, http_port = free_port(), free_port()
     make_certificate(data)
-    shutil.copy(connection.settings_dict["NAME"], data / "broadsheet.sqlite3")
+    shutil.copy(migrated_database, data / "broadsheet.sqlite3")
     (data / "broadsheet.toml").write_text(
         f'secret_key = "{"k" * 40}"\npublic_url = "https://localhost:{port}"\n'
         f'trusted_proxies = "{PROXY}/32"\n',
@@ -179,7 +177,7 @@ def _limited(site: Site, source: str) -> bool:
     answers = {
         int(
             site.say(
-                "POST /subscribe/ HTTP/1.1\nHost: localhost\n"
+                "POST /subscribe/manage/ HTTP/1.1\nHost: localhost\n"
                 f"X-Forwarded-For: 203.0.113.{number}\n"
                 "Content-Type: application/x-www-form-urlencoded\n"
                 f"Content-Length: {len(body)}",

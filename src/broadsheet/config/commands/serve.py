@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import click
 from django.conf import settings
+from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.urls import get_resolver
 from wagtail import hooks
@@ -23,7 +24,6 @@ from wagtail import hooks
 from broadsheet.config.commands.check import check
 from broadsheet.config.commands.worker import work
 from broadsheet.config.first_steps import bring_up_to_date
-from broadsheet.config.wsgi import application
 from broadsheet.serving.certificate import Certificate
 from broadsheet.serving.listener import listen, shown
 from broadsheet.serving.pool import GRACE, Pool, end_with, when_it_ends
@@ -56,6 +56,8 @@ def serve(*, doors: Doors, workers: int | None) -> None:
     redirecting = listen(doors.host, doors.redirect_port) if doors.redirect_port else None
     bring_up_to_date()
     check()
+    # Not before: it lists the collected files once, when it is made.
+    application = get_wsgi_application()
     _load_everything()
     multiprocessing.set_start_method("fork", force=True)
     pool = Pool(listener, application, workers=workers or fitting_workers(), tls=tls)
