@@ -194,7 +194,7 @@ def test_a_sysadmin_gets_from_init_to_a_public_page_behind_tls(server: Server) -
         finished = server.run(block)
         assert finished.returncode == 0, f"{block}\n{finished.stderr}\n{finished.stdout}"
         said.append(finished.stdout)
-    link = re.search(r"https://localhost:\d+(/account/\S+)", said[1])
+    link = re.search(r"https://localhost:\d+(/\S+)", said[1])
     assert link is not None
     assert server.get(link[1])[0] == 200
     assert said[4].rstrip().endswith("ready")

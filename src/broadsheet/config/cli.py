@@ -50,6 +50,7 @@ def cli(debug: bool) -> None:  # noqa: FBT001 - click passes flags by position
 @click.option("--language", prompt="Language", default="en", type=click.Choice(list(LANGUAGES)))
 @click.option("--time-zone", prompt="Time zone", default="UTC")
 @click.option("--email", prompt="Your e-mail address", help="Of the first administrator.")
+@click.option("--person", prompt="Your name", help="Of the first administrator.")
 @click.option("--behind-proxy", is_flag=True, help="A web server here will stand in front.")
 def init(
     directory: Path,
@@ -58,6 +59,7 @@ def init(
     language: str,
     time_zone: str,
     email: str,
+    person: str,
     behind_proxy: bool,  # noqa: FBT001 - click passes flags by position
 ) -> None:
     """Create an installation in DIRECTORY and print a one-time link for its administrator."""
@@ -72,7 +74,7 @@ def init(
         time_zone=time_zone,
         trusted_proxies=PROXY if behind_proxy else "",
     )
-    _after_setup("start", directory).begin(name=name, email=email)
+    _after_setup("start", directory).begin(name=name, email=email, person=person)
 
 
 @cli.command()
