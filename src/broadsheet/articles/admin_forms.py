@@ -12,6 +12,7 @@ from typing_extensions import override
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from broadsheet.articles import registries
+from broadsheet.articles.engine.rich_text import new_key
 from broadsheet.articles.schedule import contradictions
 from broadsheet.core.clock import now
 
@@ -39,6 +40,11 @@ class ArticleForm(WagtailAdminPageForm):
         if self.instance.embargo_until and self.instance.go_live_at == self.instance.embargo_until:
             # It follows from the embargo, and shall go on to follow it.
             self.initial["go_live_at"] = None
+        if self.instance.pk is None and not self.instance.body:
+            # Writing begins at once, in a text that is already there.
+            self.initial["body"] = self.instance.body.stream_block.to_python(
+                [{"type": "text", "value": ""}]
+            )
         for choice in self.choices_offered():
             self.fields[CHOICE + choice.name] = forms.BooleanField(
                 label=choice.label, required=False, widget=InThePanel
@@ -156,4 +162,14 @@ class ArticleForm(WagtailAdminPageForm):
         self.instance.publish_choices = dict.fromkeys(chosen, True)
         self.instance.keep_back()
         self.instance.section_chosen = self.cleaned_data.get(PANEL + "section")
+        self._tell_sources_apart()
         return super().save(commit)
+
+    def _tell_sources_apart(self) -> None:
+        """Give rows that were added without the editor's script, all with one key, their own."""
+        references = self.formsets.get("source_references")
+        taken: set[str] = set()
+        for form in references.forms if references is not None else ():
+            if form.instance.key in taken:
+                form.instance.key = new_key()
+            taken.add(form.instance.key)

@@ -1,8 +1,10 @@
 """What follows when an article is saved, published or moved."""
 
+from functools import partial
 from typing import Any
 
-from django.db.models.signals import post_save, pre_delete, pre_save
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.signals import post_page_move
 
@@ -14,7 +16,7 @@ from broadsheet.articles.actions import (
     remember_what_stood,
     settle_moved_article,
 )
-from broadsheet.articles.models import ArticlePage, SectionPage
+from broadsheet.articles.models import ArticlePage, Recording, SectionPage
 from broadsheet.core.clock import now
 
 
@@ -61,3 +63,11 @@ def page_moved(instance: Any, **_kwargs: Any) -> None:
     article = instance.specific
     if isinstance(article, ArticlePage) and isinstance(article.get_parent().specific, SectionPage):
         settle_moved_article(article=article)
+
+
+@receiver(post_delete, sender=Recording, dispatch_uid="articles.recording_deleted")
+def recording_deleted(instance: Recording, **_kwargs: Any) -> None:
+    """Let a recording's files go with it, once that is certain."""
+    for file in (instance.file, instance.captions):
+        if file.name:
+            transaction.on_commit(partial(file.storage.delete, file.name))

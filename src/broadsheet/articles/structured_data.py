@@ -11,11 +11,19 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from broadsheet.articles import queries
-from broadsheet.articles.models import ArticlePage, Author, Correction, SourceReference, Story
+from broadsheet.articles.models import (
+    ArticlePage,
+    Author,
+    Correction,
+    Recording,
+    SourceReference,
+    Story,
+)
 from broadsheet.articles.pictures import SHARE_SPECS, renditions
 from broadsheet.articles.queries import absolute
 from broadsheet.articles.registries import structured_data
 from broadsheet.articles.site_data import publisher
+from broadsheet.base.models import NewsImage
 
 _TYPES = {
     ArticlePage.Kind.NEWS: "NewsArticle",
@@ -62,6 +70,8 @@ def news_article(article: ArticlePage) -> dict[str, Any]:
         "image": share_images(article),
         "citation": [_citation(reference) for reference in article.source_references.all()],
         "correction": [_correction(correction) for correction in article.corrections.all()],
+        "audio": _recordings(article, Recording.Kind.AUDIO),
+        "video": _recordings(article, Recording.Kind.VIDEO),
         "inLanguage": article.locale.language_code,
         "isAccessibleForFree": True,
     }
@@ -140,7 +150,37 @@ def _citation(reference: SourceReference) -> dict[str, Any]:
         cited["publisher"] = {"@type": "Organization", "name": reference.outlet}
     if reference.dated:
         cited["datePublished"] = reference.dated.isoformat()
+    if reference.archived:
+        cited["archivedAt"] = absolute(reference.archived.url)
     return cited
+
+
+def _recordings(article: ArticlePage, kind: Recording.Kind) -> list[dict[str, Any]]:
+    """Return an article's own sound or film; what stands on other sites is not claimed."""
+    described = [_recording(it) for it in queries.recordings(article) if it.kind == kind]
+    return [{name: value for name, value in one.items() if value} for one in described]
+
+
+def _recording(recording: Recording) -> dict[str, Any]:
+    poster = recording.poster
+    return {
+        "@type": "AudioObject" if recording.kind == Recording.Kind.AUDIO else "VideoObject",
+        "name": recording.title,
+        "description": recording.title,
+        "contentUrl": absolute(recording.file.url),
+        "encodingFormat": recording.mime,
+        "uploadDate": _moment(recording.uploaded_at),
+        "duration": recording.duration,
+        "width": recording.width,
+        "height": recording.height,
+        "thumbnailUrl": _thumbnail(poster) if poster else "",
+        "transcript": recording.words,
+    }
+
+
+def _thumbnail(image: NewsImage) -> str:
+    made = renditions(image, SHARE_SPECS[:1])
+    return absolute(made[SHARE_SPECS[0]].url) if made else ""
 
 
 def _correction(correction: Correction) -> dict[str, str]:

@@ -5,6 +5,7 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 from wagtail import hooks
@@ -15,10 +16,12 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from broadsheet.articles import action_menu, front_desk, home
 from broadsheet.articles.choosers import article_chooser, section_chooser
+from broadsheet.articles.citations import register_citations
 from broadsheet.articles.desk import (
     ArticleFilters,
     ArticleIndex,
@@ -26,8 +29,9 @@ from broadsheet.articles.desk import (
     NewArticle,
     StateColumn,
 )
-from broadsheet.articles.models import ArticlePage, Author, Story, Tag
+from broadsheet.articles.models import ArticlePage, Author, Recording, Story, Tag
 from broadsheet.articles.publish_panel import PanelOnCreate, PanelOnEdit
+from broadsheet.articles.recording_forms import RecordingForm
 from broadsheet.articles.views import life
 
 
@@ -110,6 +114,34 @@ class TagViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
+class RecordingChooser(SnippetChooserViewSet):
+    """Chooses sound and film while writing, or uploads it there and then."""
+
+    choose_one_text = _("Choose or upload")
+    choose_another_text = _("Choose another")
+    create_action_label = _("Upload")
+    create_action_clicked_label = _("Uploading…")
+    creation_form_class = RecordingForm
+
+
+class RecordingViewSet(SnippetViewSet):
+    """Sound and film."""
+
+    model = Recording
+    icon = "media"
+    menu_label = _("Sound and film")
+    menu_order = 350
+    add_to_admin_menu = True
+    list_display = ["title", "kind", "length", "uploaded_at"]
+    list_filter = ["kind"]
+    copy_view_enabled = False
+    chooser_viewset_class = RecordingChooser
+
+    @override
+    def get_form_class(self, for_update: bool = False) -> type[RecordingForm]:
+        return RecordingForm
+
+
 class FiledUnder(SnippetViewSetGroup):
     """What articles are filed under, besides sections."""
 
@@ -152,11 +184,31 @@ def panel_script() -> SafeString:
 hooks.register("register_admin_urls", desk_urls)
 hooks.register("register_page_header_buttons", life.header_buttons)
 hooks.register("register_log_actions", log_actions)
+
+
+def clean_pasting() -> SafeString:
+    """Load what cleans pasted text into every editor."""
+    return format_html(
+        '<script src="{}" data-too-long="{}"></script>',
+        static("articles/paste.js"),
+        _now("This is too long to paste into one article: paste it in parts, or divide it."),
+    )
+
+
+def own_icons(icons: list[str]) -> list[str]:
+    """Add the icons that Wagtail lacks."""
+    return [*icons, "articles/icons/sound.svg"]
+
+
+hooks.register("insert_editor_js", clean_pasting)
+hooks.register("register_icons", own_icons)
+hooks.register("register_rich_text_features", register_citations)
 hooks.register("register_admin_viewset", lambda: ArticleList("article_list", url_prefix="articles"))
 hooks.register("register_admin_viewset", lambda: [article_chooser, section_chooser])
 hooks.register("register_admin_menu_item", front_desk.menu_item)
 hooks.register("register_admin_urls", front_desk.urls)
 register_snippet(FiledUnder)
+register_snippet(RecordingViewSet)
 hooks.register("insert_global_admin_css", desk_styles)
 hooks.register("register_admin_search_area", search_articles)
 hooks.register("insert_editor_js", panel_script)

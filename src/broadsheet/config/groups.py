@@ -40,6 +40,7 @@ _TOPICS = tuple(
     for model in ("author", "story", "tag")
     for verb in ("add", "change", "view")
 )
+_RECORDINGS = tuple(f"articles.{verb}_recording" for verb in ("add", "change", "view"))
 _SOURCES = tuple(f"record.{verb}_source" for verb in ("add", "change", "view"))
 _REPLIES = tuple(f"comments.{verb}" for verb in ("view_comment", "change_comment"))
 _LETTERS = tuple(
@@ -49,10 +50,12 @@ _LETTERS = tuple(
 )
 _EVERYTHING = (
     *_TOPICS,
+    *_RECORDINGS,
     *_SOURCES,
     *_REPLIES,
     *_LETTERS,
     *(f"articles.delete_{model}" for model in ("author", "story", "tag")),
+    "articles.delete_recording",
     "record.delete_source",
     *(f"base.{verb}_user" for verb in ("view", "add", "change", "delete")),
     "mail.view_outgoingletter",
@@ -66,9 +69,15 @@ _EVERYTHING = (
 )
 MAY = {
     "administrator": _EVERYTHING,
-    "editor": (*_TOPICS, *_SOURCES, *_REPLIES, "newsletters.view_edition"),
-    "reporter": (*_SOURCES, "articles.view_author", "articles.view_story", "articles.view_tag"),
-    "contributor": (),
+    "editor": (*_TOPICS, *_RECORDINGS, *_SOURCES, *_REPLIES, "newsletters.view_edition"),
+    "reporter": (
+        *_RECORDINGS,
+        *_SOURCES,
+        "articles.view_author",
+        "articles.view_story",
+        "articles.view_tag",
+    ),
+    "contributor": ("articles.add_recording", "articles.view_recording"),
     "moderator": (*_REPLIES, "spam.view_judgedsubmission"),
     "newsletter": (*_LETTERS, "mail.view_outgoingletter"),
 }

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "broadsheet.staff.apps.WagtailUsers",
@@ -234,7 +235,10 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "broadsheet.articles.document_forms.DocumentForm"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt", "xlsx"]
+RECORDING_MOST_BYTES = 500 * 1024 * 1024
 TAGGIT_CASE_INSENSITIVE = True
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "broadsheet.articles.desk_search"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []

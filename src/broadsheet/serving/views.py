@@ -1,6 +1,7 @@
 """Health, and the pictures that stories show."""
 
 import mimetypes
+from http import HTTPStatus
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -9,10 +10,20 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-PUBLIC_FOLDERS = ("images",)
-"""Folders of the media that readers may see: renditions, never originals with their metadata."""
-
 PICTURES = ("image/avif", "image/gif", "image/jpeg", "image/png", "image/webp")
+RECORDINGS = {
+    ".flac": "audio/flac",
+    ".m4a": "audio/mp4",
+    ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+    ".ogg": "audio/ogg",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".wav": "audio/wav",
+    ".weba": "audio/webm",
+    ".webm": "video/webm",
+}
+PUBLIC_FOLDERS = ("images", "recordings")
+"""Folders of the media that readers may see: renditions, never originals with their metadata."""
 
 
 @require_safe
@@ -31,11 +42,18 @@ def ready(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve a rendition; its name changes with its content, so it may be kept for ever."""
-    if PurePosixPath(path).parts[:1] not in {(folder,) for folder in PUBLIC_FOLDERS}:
+    """Serve a rendition or recording; a name stands for its content, so it may be kept for ever."""
+    parts = PurePosixPath(path).parts
+    if parts[:1] not in {(folder,) for folder in PUBLIC_FOLDERS}:
         raise Http404
-    if mimetypes.guess_type(path)[0] not in PICTURES:
+    if parts[0] == "images":
+        kind = mimetypes.guess_type(path)[0]
+    else:
+        kind = RECORDINGS.get(PurePosixPath(path).suffix)
+    if kind is None or (parts[0] == "images" and kind not in PICTURES):
         raise Http404
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    if response.status_code == HTTPStatus.OK:
+        response.headers["Content-Type"] = kind
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

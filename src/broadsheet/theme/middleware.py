@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from broadsheet.articles import queries
+from broadsheet.articles.models import ArticlePage
 from broadsheet.theme.critical import critical_hash
 from broadsheet.theme.policy import DESK, reader_policy
 
@@ -19,7 +21,7 @@ def security_headers(handler: Handler) -> Handler:
         policy = (
             DESK
             if request.path.startswith(("/desk/", "/documents/"))
-            else reader_policy(critical_hash())
+            else reader_policy(critical_hash(), frames=_frames(response))
         )
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -33,3 +35,12 @@ def security_headers(handler: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def _frames(response: HttpResponse) -> list[str]:
+    """Return whose frames the page may open: those of the embeds that stand on it, no others."""
+    context = getattr(response, "context_data", None) or {}
+    article = context.get("article")
+    if not isinstance(article, ArticlePage) or context.get("replies_page"):
+        return []
+    return sorted({frame.origin for frame in queries.frames(article)})

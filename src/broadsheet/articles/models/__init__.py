@@ -16,6 +16,7 @@ from broadsheet.articles.models.parts_of_article import (
     RelatedArticle,
     SourceReference,
 )
+from broadsheet.articles.models.recordings import Recording
 from broadsheet.articles.models.search import KEY_MASK, SearchableText, place_of
 from broadsheet.articles.models.settings import PublishingSettings
 from broadsheet.articles.models.topics import Author, Story, Tag, TaggedArticle
@@ -34,6 +35,7 @@ __all__ = [
     "PlainPage",
     "Publication",
     "PublishingSettings",
+    "Recording",
     "RelatedArticle",
     "Removal",
     "SearchableText",

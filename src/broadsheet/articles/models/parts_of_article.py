@@ -1,14 +1,17 @@
 """Rows that belong to one article and are edited with it."""
 
+from django import forms
 from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from typing_extensions import override
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
+from broadsheet.articles.engine.rich_text import new_key
 from broadsheet.articles.models.topics import Author
+from broadsheet.base.models import NewsDocument
 from broadsheet.core.clock import now
 
 WEB_ONLY = URLValidator(schemes=["http", "https"])
@@ -57,13 +60,23 @@ class SourceReference(Orderable):
     title = models.CharField(_("title"), max_length=300)
     url = models.URLField(_("address"), max_length=500, blank=True, validators=[WEB_ONLY])
     dated = models.DateField(_("date"), null=True, blank=True)
+    archived = models.ForeignKey(
+        NewsDocument,
+        models.SET_NULL,
+        verbose_name=_("our own copy"),
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Kept for readers, should the original change or vanish."),
+    )
+    key = models.SlugField(max_length=40, default=new_key, db_index=False)
 
     panels = [
-        FieldPanel("kind"),
-        FieldPanel("outlet"),
         FieldPanel("title"),
-        FieldPanel("url"),
-        FieldPanel("dated"),
+        FieldRowPanel([FieldPanel("outlet"), FieldPanel("kind")]),
+        FieldRowPanel([FieldPanel("url"), FieldPanel("dated")]),
+        FieldPanel("archived"),
+        FieldPanel("key", widget=forms.HiddenInput, classname="source-key", heading=" "),
     ]
 
     class Meta(Orderable.Meta):

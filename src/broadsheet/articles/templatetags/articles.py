@@ -1,5 +1,6 @@
 """What page templates ask of articles: `{% load articles %}`."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,12 +8,18 @@ from django import template
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from wagtail.rich_text import RichText, expand_db_html
 
 from broadsheet.articles import queries
+from broadsheet.articles.engine.embeds import Frame, frame_of, host_of
+from broadsheet.articles.engine.rich_text import CITED, safe, without_editing_marks
 from broadsheet.articles.heads import FeedLink, Head
 from broadsheet.articles.heads import feed_links as links_of
 from broadsheet.articles.models import ArticlePage, FrontPage, PlainPage, SectionPage
+from broadsheet.articles.pictures import SHARE_SPECS, renditions
 from broadsheet.articles.pictures import picture as picture_html
 from broadsheet.articles.queries import desk
 from broadsheet.articles.site_data import breadcrumbs
@@ -24,6 +31,7 @@ from broadsheet.articles.structured_data import (
 from broadsheet.base.models import NewsImage, User
 
 register = template.Library()
+_FIGURE = re.compile(r"[-+\N{MINUS SIGN}]?[\d.,\s\u202f\u00a0]*\d\s?(?:%|[^\w\s]|\w{1,3})?")
 
 
 @register.simple_tag
@@ -113,6 +121,89 @@ def feed_for(kind: str, thing: Any = None) -> queries.Feed:
 def feed_links(feed: queries.Feed) -> list[FeedLink]:
     """Return the formats of a feed: `format`, `mime`, `title` and `url` of each."""
     return links_of(feed)
+
+
+@register.simple_tag
+def picture_address(image: NewsImage) -> str:
+    """Return the address of an image as JPEG, or nothing when its file cannot be read."""
+    spec = SHARE_SPECS[0]
+    made = renditions(image, (spec,))
+    return str(made[spec].url) if spec in made else ""
+
+
+@register.simple_tag
+def text(value: RichText, article: ArticlePage | None = None) -> SafeString:
+    """Return a text of an article as readers see it; where it cites a source stands its number.
+
+    A source that is no longer listed leaves nothing behind, as in a feed, which lists none.
+    """
+    numbers = queries.numbers_of_sources(article) if isinstance(article, ArticlePage) else {}
+    seen = queries.cited_before(article, value) if numbers and article is not None else set()
+
+    def marker(found: re.Match[str]) -> str:
+        key = found[1]
+        if key not in numbers:
+            return ""
+        place = "" if key in seen else format_html(' id="cite-{}"', numbers[key])
+        seen.add(key)
+        return format_html(
+            '<sup class="cite"><a{} href="#source-{}" aria-label="{}">{}</a></sup>',
+            place,
+            numbers[key],
+            _("Source %(number)d") % {"number": numbers[key]},
+            numbers[key],
+        )
+
+    return SafeString(CITED.sub(marker, reader_html(value)))
+
+
+@register.filter
+def reader_html(value: RichText | str) -> SafeString:
+    """Return rich text as readers see it: links lead somewhere, and nothing in it can run."""
+    source = value.source if isinstance(value, RichText) else value
+    return SafeString(without_editing_marks(expand_db_html(safe(source))))
+
+
+@register.simple_tag
+def references(article: ArticlePage) -> list[queries.Reference]:
+    """Return an article's source references, numbered."""
+    return queries.references(article)
+
+
+@register.simple_tag
+def is_plain(article: ArticlePage) -> bool:
+    """Tell whether the styles of the first view are enough for an article's body."""
+    return queries.is_plain(article)
+
+
+@register.simple_tag
+def frames(article: ArticlePage) -> list[Frame]:
+    """Return what an article can show in place of somebody else's pages."""
+    return queries.frames(article)
+
+
+@register.simple_tag
+def public_article(article: ArticlePage | None) -> ArticlePage | None:
+    """Return an article as readers see it now, or None when they may not."""
+    return queries.public_article(article)
+
+
+@register.simple_tag
+def embed_frame(url: str) -> Frame | None:
+    """Return how a page elsewhere is shown in place, or None when only a link leads there."""
+    return frame_of(url)
+
+
+@register.simple_tag
+def site_of(url: str) -> str:
+    """Return the host of an address, as people say it."""
+    return host_of(url)
+
+
+@register.filter
+def is_figure(cell: str) -> bool:
+    """Tell whether a table's cell holds a number, perhaps with its unit."""
+    return bool(_FIGURE.fullmatch(cell.strip()))
 
 
 @register.simple_tag

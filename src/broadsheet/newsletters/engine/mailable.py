@@ -1,4 +1,7 @@
-"""A page's HTML made fit for mail: every address whole, pictures single, nothing that runs."""
+"""A page's HTML made fit for mail: every address whole, pictures single, nothing that runs.
+
+Of sound and film stays the link that a page has for whoever cannot play them.
+"""
 
 from collections.abc import Sequence
 from html import escape
@@ -7,7 +10,7 @@ from urllib.parse import urljoin
 
 from typing_extensions import override
 
-_DROPPED = frozenset(("picture", "source"))
+_DROPPED = frozenset(("picture", "source", "audio", "video", "track"))
 _SILENT = frozenset(("script", "style", "template"))
 _KEPT_OF_IMG = frozenset(("src", "alt", "width", "height"))
 
