@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import django_filters
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +17,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.choose_parent import ChooseParentView
 from wagtail.admin.views.pages.listing import IndexView
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from broadsheet.articles.models import ArticlePage, Author, Byline, SectionPage
 from broadsheet.articles.queries import desk as queries
@@ -163,6 +166,12 @@ class NewArticle(ChooseParentView):
     """A new article begins in the section last used; the publish panel asks for another one."""
 
     page_title = gettext_lazy("New article")
+
+    @override
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not PagePermissionPolicy().user_has_permission(request.user, "add"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
     @override
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
