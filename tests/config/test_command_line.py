@@ -60,3 +60,46 @@ def test_help_needs_no_installation() -> None:
     assert finished.returncode == 0
     for command in ("init", "serve", "demo", "privacy", "edition", "spam"):
         assert command in finished.stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--email", "nobody"),
+        ("--public-url", "courier.example"),
+        ("--public-url", "https://courier.example/news"),
+        ("--time-zone", "Mars/Olympus"),
+        ("--language", "xx"),
+        ("--name", "\n"),
+    ],
+)
+def test_init_refuses_what_makes_no_sense_and_makes_nothing(
+    tmp_path: Path, option: str, value: str
+) -> None:
+    given = {"--name": "The Courier", "--email": "ann@courier.example", option: value}
+    words = [word for pair in given.items() for word in pair]
+    finished = _broadsheet("init", str(tmp_path / "paper"), *words)
+    assert finished.returncode in (1, 2)
+    assert "Traceback" not in finished.stderr
+    assert not (tmp_path / "paper").exists()
+
+
+def test_init_makes_a_newsroom_and_a_link_and_knows_one_that_is_there(tmp_path: Path) -> None:
+    paper = str(tmp_path / "paper")
+    options = ("--name", "The Courier", "--email", "ann@courier.example", "--language", "en")
+    places = ("--public-url", "http://127.0.0.1:8000", "--time-zone", "Europe/Lisbon")
+    made = _broadsheet("init", paper, *options, *places, "--person", "Ann Berg")
+    assert made.returncode == 0, made.stderr
+    assert "http://127.0.0.1:8000/account/password/reset/key/" in made.stdout
+    listed = _broadsheet("user", "list", "--data", paper).stdout
+    assert listed.split() == ["administrator", "invited", "ann@courier.example", "Ann", "Berg"]
+    again = _broadsheet("init", paper, *options, *places)
+    assert again.returncode == 1
+    assert again.stderr.count("\n") == 1
+    added = _broadsheet("user", "add", "ann@courier.example", "--data", paper)
+    assert added.returncode == 1
+    assert added.stderr.count("\n") == 1
+    assert (
+        _broadsheet("user", "add", "bo@c.example", "--role", "boss", "--data", paper).returncode
+        == 2
+    )

@@ -23,8 +23,17 @@ from broadsheet.config.deploy_cli import (
 )
 from broadsheet.config.env import LANGUAGES, SettingsRefused
 from broadsheet.config.instance import InstanceExists, write_settings
-from broadsheet.config.options import DATA, FILE, HOST, PORT, PORTS
-from broadsheet.mail.engine.address import AddressRefused, parse_address
+from broadsheet.config.options import (
+    ADDRESS,
+    DATA,
+    FILE,
+    HOST,
+    NAME,
+    ORIGIN,
+    PORT,
+    PORTS,
+    ZONE,
+)
 from broadsheet.serving.certificate import CertificateRefused
 from broadsheet.serving.listener import CannotListen
 from broadsheet.spam.engine.cli import spam
@@ -45,12 +54,14 @@ def cli(debug: bool) -> None:  # noqa: FBT001 - click passes flags by position
 
 @cli.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--name", prompt="Name of the paper", help="Name of the paper.")
-@click.option("--public-url", prompt="Public address", default="http://127.0.0.1:8000")
+@click.option("--name", type=NAME, prompt="Name of the paper", help="Name of the paper.")
+@click.option("--public-url", type=ORIGIN, prompt="Public address", default="http://127.0.0.1:8000")
 @click.option("--language", prompt="Language", default="en", type=click.Choice(list(LANGUAGES)))
-@click.option("--time-zone", prompt="Time zone", default="UTC")
-@click.option("--email", prompt="Your e-mail address", help="Of the first administrator.")
-@click.option("--person", prompt="Your name", help="Of the first administrator.")
+@click.option("--time-zone", type=ZONE, prompt="Time zone", default="UTC")
+@click.option(
+    "--email", type=ADDRESS, prompt="Your e-mail address", help="Of the first administrator."
+)
+@click.option("--person", type=NAME, prompt="Your name", help="Of the first administrator.")
 @click.option("--behind-proxy", is_flag=True, help="A web server here will stand in front.")
 def init(
     directory: Path,
@@ -63,10 +74,6 @@ def init(
     behind_proxy: bool,  # noqa: FBT001 - click passes flags by position
 ) -> None:
     """Create an installation in DIRECTORY and print a one-time link for its administrator."""
-    try:
-        parse_address(email)
-    except AddressRefused as refused:
-        raise click.UsageError(f"--email: {refused}") from refused
     write_settings(
         directory,
         public_url=public_url,
@@ -195,6 +202,13 @@ def user_add(email: str, role: str, name: str, data: Path) -> None:
 def user_password(email: str, data: Path) -> None:
     """Print a one-time link with which a member of staff chooses a new password."""
     _after_setup("user", data).password_link(email=email)
+
+
+@user.command("list")
+@DATA
+def user_list(data: Path) -> None:
+    """Print every account: role, state, address and name."""
+    _after_setup("user", data).show()
 
 
 @cli.group()

@@ -32,6 +32,36 @@ class SettingsRefused(Exception):
     """A setting is missing or malformed; the message is one line and names it."""
 
 
+def origin(value: str) -> str:
+    """Return a public address as it is stored.
+
+    Raises:
+        ValueError: it is more, or less, than a scheme and a host.
+    """
+    parts = urlsplit(value.rstrip("/"))
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise ValueError("must be http:// or https:// and a host name, without a path")
+    if parts.query or parts.fragment or parts.username:
+        raise ValueError("must be http:// or https:// and a host name, nothing else")
+    default = {"http": 80, "https": 443}[parts.scheme]
+    port = f":{parts.port}" if parts.port not in (None, default) else ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}"
+
+
+def zone(value: str) -> str:
+    """Return the name of a time zone.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise ValueError("is not a time zone of the IANA database") from unknown
+    return value
+
+
 class Env(BaseSettings):
     """Every setting of an installation. Each description is printed in the reference."""
 
@@ -123,24 +153,12 @@ class Env(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _is_an_origin(cls, value: str) -> str:
-        parts = urlsplit(value.rstrip("/"))
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
-            raise ValueError("must be http:// or https:// and a host name, without a path")
-        if parts.query or parts.fragment or parts.username:
-            raise ValueError("must be http:// or https:// and a host name, nothing else")
-        default = {"http": 80, "https": 443}[parts.scheme]
-        port = f":{parts.port}" if parts.port not in (None, default) else ""
-        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        return f"{parts.scheme}://{host}{port}"
+        return origin(value)
 
     @field_validator("time_zone")
     @classmethod
     def _is_a_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-            raise ValueError("is not a time zone of the IANA database") from unknown
-        return value
+        return zone(value)
 
     @field_validator("language")
     @classmethod

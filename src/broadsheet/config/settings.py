@@ -13,6 +13,9 @@ DATA = ENV.data.resolve()
 THEME = DATA / "theme"
 THEME_STATIC = Path(__file__).resolve().parent.parent / "theme" / "static"
 
+DEMO = (DATA / "demo-accounts.json").exists() and ENV.host in ("127.0.0.1", "localhost", "::1")
+"""A demo shows its letters to anybody, so that one can try it; nothing else does."""
+
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
 PUBLIC_ORIGIN = ENV.public_url

@@ -47,5 +47,6 @@ urlpatterns = [
     path("desk/", include(desk_urls)),
     path("documents/", include(document_urls)),
     path("account/", include("allauth.urls")),
+    path("demo/", include("broadsheet.mail.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 from typing_extensions import override
@@ -106,3 +107,29 @@ def _carry_out(request: HttpRequest, mine: QuerySet[OutgoingLetter]) -> None:
         messages.error(request, str(refused))
         return
     messages.success(request, said % {"count": count})
+
+
+@require_safe
+@never_cache
+def demo_letters(request: HttpRequest) -> HttpResponse:
+    """List what a demo just wrote to readers, for whoever tries it without an account."""
+    return render(request, "mail/demo_letters.html", {"letters": _demo()[:20]})
+
+
+@require_safe
+@never_cache
+def demo_letter(request: HttpRequest, letter_id: int) -> HttpResponse:
+    """Show one of them."""
+    letter = get_object_or_404(_demo(), pk=letter_id)
+    return render(request, "mail/demo_letter.html", {"letter": letter})
+
+
+def _demo() -> QuerySet[OutgoingLetter]:
+    """Return a demo's letters to readers; those that open staff accounts are not among them.
+
+    Raises:
+        Http404: this is no demo.
+    """
+    if not settings.DEMO:
+        raise Http404
+    return OutgoingLetter.objects.exclude(kind=queries.ACCOUNT)

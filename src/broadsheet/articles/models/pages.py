@@ -21,7 +21,7 @@ from broadsheet.articles.models.numbers import page_number
 from broadsheet.base.models import BasePage
 
 RESERVED_SLUGS = frozenset(
-    """1.1 1.2 account api archive authors contact corrections desk documents favicon.ico feeds
+    """1.1 1.2 account api archive authors contact corrections demo desk documents favicon.ico feeds
     healthz icons language media news-sitemap.xml page privacy readyz replies robots.txt search
     sitemap.xml sources static stories subscribe tags""".split()
 )

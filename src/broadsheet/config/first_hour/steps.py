@@ -79,8 +79,8 @@ STEPS = (
         name="pages",
         title=_("Standing pages"),
         why=_("About, imprint, standards: who you are, and how readers reach you."),
-        press=_("Write the first"),
-        address=_below_front("plainpage"),
+        press=_("Begin with drafts"),
+        address=lambda: reverse("standing_desk:pages"),
         is_done=lambda: PlainPage.objects.live().exists(),
     ),
     Step(
