@@ -166,6 +166,7 @@ def test_a_day_that_is_none_is_refused_in_words(get: Any, asked: dict[str, str])
     answer = ask(get, q="envoys", **asked)
     assert answer.status_code == 400
     assert b'role="alert"' in answer.content
+    assert b'value="yesterday"' not in answer.content
 
 
 READ = [HealthCheck.function_scoped_fixture]

@@ -36,6 +36,15 @@ class Asked:
         """How the answers are ordered."""
         return self.typed.get("order") or "relevance"
 
+    @property
+    def shown(self) -> dict[str, str]:
+        """What the form shows again: all that was typed, but for a day that is none."""
+        return {
+            name: value
+            for name, value in self.typed.items()
+            if name not in ("from", "to") or _DAY.fullmatch(value)
+        }
+
     def question(self) -> Question | None:
         """Return what the words ask for, or None when there are none but something is narrowed to.
 

@@ -141,7 +141,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Answer a reader's question; whatever is typed, the answer is a page."""
     asked = read_asked(request.GET)
     context: dict[str, Any] = {
-        "asked": asked.typed,
+        "asked": asked.shown,
         "query": asked.typed.get("q", ""),
         "order": asked.order,
         "kinds": ArticlePage.Kind.choices,
