@@ -144,7 +144,9 @@ def test_a_malformed_option_of_the_search_is_not_found(get: Any, rest: str) -> N
     assert get(f"/search/?q=envoys&{rest}").status_code == 404
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(line=st.text(max_size=120))
 def test_no_text_breaks_the_search(client: Client, line: str) -> None:
     make_site()
