@@ -50,9 +50,15 @@ def public_paths(newsroom: Served) -> list[str]:
     linked = LINK.findall(page)
     firsts = [next(link for link in linked if link.startswith(kind)) for kind in kinds]
     day = "/".join(article.split("/")[2:5])
+    corrections = fetch(newsroom.url + "/corrections/")[1].decode()
+    corrected = next(link for link in LINK.findall(corrections) if "crane-seven" in link)
     return [
         "/",
         article,
+        corrected,
+        f"{corrected}history/",
+        f"{corrected}history/1/",
+        f"{corrected}history/3/",
         section,
         f"{section}page/1/",
         *firsts,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from broadsheet.articles.actions import withdraw_article
 from broadsheet.articles.models import ArticlePage
 from broadsheet.mail.engine.smtp import REAL
 from broadsheet.newsletters import actions, courier, deliveries, queries
@@ -51,6 +52,21 @@ def make_vote(**fields: Any) -> ArticlePage:
 
 def got(server: Sink) -> Counter[str]:
     return Counter(recipient for recipient, _ in server.letters)
+
+
+def test_nobody_is_mailed_what_was_withdrawn_meanwhile(server: Sink) -> None:
+    article = make_vote()
+    make_subscribers(5)
+    actions.owe_edition(article=article, now=NOW, wait=timedelta())
+    edition = Edition.objects.select_related("newsletter", "article").get()
+    actions.freeze_edition(edition=edition, now=NOW)
+    Edition.objects.update(state=Edition.State.SENDING)
+    withdraw_article(article=article, told={"status": 451}, by=None, now=NOW)
+    with pytest.raises(actions.EditionRefused):
+        actions.send_edition(edition=edition, smtp=server.url, now=NOW)
+    assert not server.letters
+    assert queries.counts(edition).deliveries == {Delivery.State.DROPPED: 5}
+    assert queries.counts(edition).state == Edition.State.STOPPED
 
 
 def test_every_subscriber_gets_the_article_once(server: Sink) -> None:

@@ -9,12 +9,14 @@ from django.test import TestCase
 from typing_extensions import override
 
 from broadsheet.articles.models import ArticlePage, RelatedArticle, SearchableText, SectionPage
+from broadsheet.articles.queries import difference, versions
 from broadsheet.articles.search_words import fold
 from broadsheet.articles.text import plain_text
 from broadsheet.base.models import BasePage, NewsImage, User
 from broadsheet.comments.models import Comment, Decision
 from broadsheet.config.demo.content import load_content
 from broadsheet.config.demo.fill import Summary, fill
+from broadsheet.config.demo.history import CORRECTED
 from broadsheet.config.groups import set_up_groups
 from broadsheet.newsletters.models import Consent, Edition, Newsletter, Subscription
 from broadsheet.record.models import Statement
@@ -83,6 +85,16 @@ class TestAFilledNewsroom(TestCase):
         states = set(Subscription.objects.values_list("state", flat=True))
         assert states == {"confirmed", "pending", "ended"}
         assert Consent.objects.count() == self.summary.subscribers
+
+    def test_the_history_of_the_corrected_article_tells_its_corrections(self) -> None:
+        article = ArticlePage.objects.get(address_slug=CORRECTED)
+        assert [version.number for version in versions(article)] == [3, 2, 1]
+        for number, wrong in [(2, "19"), (3, "Northquay")]:
+            parts = {part.name: part for part in difference(article, number).parts}
+            pieces = [piece for change in parts["body"].changes for piece in change.pieces]
+            gone = " ".join(piece.text for piece in pieces if piece.state == "deleted")
+            assert wrong in gone
+            assert "inserted" in {change.state for change in parts["corrections"].changes}
 
     def test_no_article_counts_as_mailed(self) -> None:
         assert not Edition.objects.exists()

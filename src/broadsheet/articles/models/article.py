@@ -169,7 +169,7 @@ class ArticlePage(Lifecycle, BasePage):
     ]
 
     settings_panels = SCHEDULE
-    exclude_fields_in_copy = ["updated_at", "embargo_until"]
+    exclude_fields_in_copy = ["published_on", "listed_at", "updated_at", "embargo_until"]
 
     class Meta:
         verbose_name = _("article")

@@ -10,6 +10,7 @@ from broadsheet.articles.actions import choose_related, make_searchable
 from broadsheet.articles.models import ArticlePage, RelatedArticle
 from broadsheet.config.demo.content import Article, Content, load_content
 from broadsheet.config.demo.conversation import Topic, conversation
+from broadsheet.config.demo.history import CORRECTED, give_history
 from broadsheet.config.demo.newsroom import Newsroom, Progress, make_newsroom
 from broadsheet.config.demo.pages import Planned, Shelf, batches
 from broadsheet.config.demo.plan import generated, written
@@ -149,6 +150,8 @@ def _finish_written(
         page = ArticlePage.objects.get(pk=topic.key)
         choose_related(article=page)
         make_searchable(articles=[page])
+        if page.address_slug == CORRECTED:
+            give_history(page)
         revision = page.save_revision(user=newsroom.editor, changed=False, clean=False)
         revision.created_at = topic.published_at
         revision.save(update_fields=["created_at"])

@@ -145,10 +145,15 @@ def drop_edition(*, edition: Edition, now: datetime) -> None:
     held = Edition.objects.filter(pk=edition.pk, state=State.HELD)
     if not held.update(state=State.STOPPED):
         raise EditionRefused(_("this edition is not held"))
+    drop_rest(edition=edition, now=now)
+    edition.refresh_from_db()
+
+
+def drop_rest(*, edition: Edition, now: datetime) -> None:
+    """Let nobody get an edition who did not get it yet."""
     edition.deliveries.filter(state__in=queries.UNSETTLED).update(
         state=Delivery.State.DROPPED, settled_at=now
     )
-    edition.refresh_from_db()
 
 
 def stored_transport(smtp: str) -> str:

@@ -138,7 +138,10 @@ def send_edition(
     if edition.state not in (State.COUNTDOWN, State.SENDING):
         _let_go(edition, {})
         return 0
-    if edition.frozen_at is None and not (edition.article and edition.article.live):
+    withdrawn = edition.article is not None and edition.article.is_withdrawn()
+    if withdrawn:
+        editions.drop_rest(edition=edition, now=now)
+    if withdrawn or (edition.frozen_at is None and not (edition.article and edition.article.live)):
         _let_go(edition, {"state": State.STOPPED})
         raise EditionRefused(_("the article of this edition is not published any more"))
     if not edition.transport:
