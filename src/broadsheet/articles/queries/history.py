@@ -48,6 +48,8 @@ class Part:
 class Difference:
     """A version beside the one before it; without one, it stands there in full.
 
+    Of the parts besides the body only those are shown that changed.
+
     Of a withheld version there are no parts.
     """
 
@@ -115,9 +117,9 @@ def _version(article: ArticlePage, row: Publication) -> Version:
 
 def _parts(before: Publication | None, row: Publication) -> Iterator[Part]:
     old = before.content if before else row.content
-    for name in PARTS:
+    for name in [name for name in PARTS if name in old or name in row.content]:
         changes = compare(_pairs(old.get(name, [])), _pairs(row.content.get(name, [])))
-        if changes:
+        if name == "body" or before is None or any(c.state != "same" for c in changes):
             yield Part(name, _LABELS[name], changes)
 
 
