@@ -135,12 +135,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     front = queries.front_page()
     rights = front.permissions_for_user(user) if front is not None else None
     context = {
-        "page_title": _("Pages"),
-        "header_title": _("Pages"),
+        "page_title": _("Standing pages"),
+        "header_title": _("Standing pages"),
         "header_icon": "doc-empty",
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": "", "label": _("Pages")},
+            {"url": "", "label": _("Standing pages")},
         ],
         "pages": queries.standing_pages(user),
         "missing": queries.missing() if rights and rights.can_add_subpage() else [],

@@ -17,7 +17,7 @@ class PagesMenuItem(MenuItem):
         """Name it and say where it leads."""
         address = reverse_lazy("standing_desk:pages")
         options = {"name": "standing", "icon_name": "doc-empty", "order": 210}
-        super().__init__(_("Pages"), address, **options)
+        super().__init__(_("Standing pages"), address, **options)
 
     @override
     def is_shown(self, request: HttpRequest) -> bool:
