@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 export DJANGO_SETTINGS_MODULE ?= tests.config.settings_for_tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format docs messages manage bench bench-memory bench-newsletters bench-spam
+.PHONY: help setup run test check format docs messages manage bench bench-memory bench-newsletters bench-spam bench-look
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -58,7 +58,7 @@ messages: .venv/.ready ## Collect the interface's words for translators
 manage: .venv/.ready ## Run one of Django's commands: make manage ARGS="makemigrations articles"
 	env -u DJANGO_SETTINGS_MODULE $(BIN)/broadsheet manage --data $(DATA) $(ARGS)
 
-bench: bench-newsletters bench-spam bench-memory ## Measure, beside the peers that are installed
+bench: bench-newsletters bench-spam bench-memory bench-look ## Measure, beside the peers that are installed
 
 bench-newsletters: .venv/.ready
 	$(BIN)/python benchmarks/newsletters_engine.py
@@ -68,3 +68,11 @@ bench-spam: .venv/.ready
 
 bench-memory: .venv/.ready
 	$(BIN)/python benchmarks/memory.py
+
+benchmarks/lighthouse/node_modules/.ready: benchmarks/lighthouse/package-lock.json
+	cd benchmarks/lighthouse && ../../$(RETRY) npm ci --silent --ignore-scripts
+	@touch $@
+
+bench-look: .venv/.ready benchmarks/lighthouse/node_modules/.ready
+	@scripts/install-browser
+	PYTHONPATH=. $(BIN)/python benchmarks/look.py
