@@ -20,6 +20,7 @@ MENUS = {
         "Articles",
         "Filed under",
         "Sources",
+        "Standing pages",
         "Pictures",
         "Sound and film",
         "Files",
