@@ -11,7 +11,7 @@ SCRIPTS = sorted(STATIC.glob("*.js"))
 
 NEVER = re.compile(
     r":(?:is|where|has)\(|@(?:layer|container|property|scope|starting-style)\b|[{;]\s*&|"
-    r"\baspect-ratio:|\binset:|\b(?:inset|margin|padding)-(?:inline|block):|"
+    r"\binset:|\b(?:inset|margin|padding)-(?:inline|block):|"
     r"\b(?:margin|padding|border)-block\b|\d(?:dvh|svh|lvh|cqw|cqi)\b|"
     r"\b(?:color-mix|oklch|oklab|lab|lch|light-dark)\(|@media[^{]*[<>]"
 )
