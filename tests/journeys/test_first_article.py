@@ -57,7 +57,7 @@ def photograph(tmp_path: Path) -> Path:
 def _write_text(desk: Page, hand: Hand) -> None:
     text = desk.locator(".Draftail-Editor [contenteditable=true]").first
     if not text.is_visible():
-        hand.click(desk.locator("[data-contentpath=body] button[aria-label*=nsert]").first)
+        hand.click(desk.get_by_role("button", name="Insert a block").first)
         hand.click(desk.get_by_role("option", name="Text").first)
     hand.click(text)
     text.evaluate(PASTE, WORD)

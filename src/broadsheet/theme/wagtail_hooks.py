@@ -1,4 +1,4 @@
-"""The theme's part in the desk: its colours."""
+"""The theme's part in the desk: its colours, and names for what has none."""
 
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -11,4 +11,10 @@ def desk_styles() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("theme/desk.css"))
 
 
+def desk_names() -> SafeString:
+    """Return what names the parts of the desk that Wagtail leaves nameless."""
+    return format_html('<script src="{}" defer></script>', static("theme/desk.js"))
+
+
 hooks.register("insert_global_admin_css", desk_styles, order=-1)
+hooks.register("insert_global_admin_js", desk_names)
