@@ -70,6 +70,7 @@ def _choose_photograph(desk: Page, hand: Hand, photograph: Path) -> None:
     hand.click(chooser.get_by_role("tab", name="Upload"))
     chooser.locator("input[type=file]").set_input_files(photograph)
     hand.clicks += 2  # the button that opens the file box, and the file in it
+    expect(chooser.locator("input[name$=title]").first).not_to_have_value("")
     chooser.locator("[name$=alt]").first.fill("A lamp over dark water.")
     hand.click(chooser.get_by_role("button", name="Upload"))
     expect(desk.locator(".modal-content")).to_have_count(0)

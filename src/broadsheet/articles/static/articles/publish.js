@@ -27,6 +27,15 @@
     });
   });
 
+  // What the editor saved by itself is this editor's own: the form says which version it stands on.
+  document.addEventListener("w-autosave:success", (event) => {
+    const saved = event.detail.response || {};
+    const boxes = event.target.elements;
+    if (!saved.revision_id || !boxes || !boxes.loaded_revision_id) return;
+    boxes.loaded_revision_id.value = saved.revision_id;
+    boxes.loaded_revision_created_at.value = saved.revision_created_at;
+  });
+
   const panelAddress = (opener, form) => {
     const path = new URL(form.action, location.href).pathname;
     for (const [shape, kind] of ADDRESSES) {
