@@ -45,7 +45,8 @@ root = Path({root!r})
 verb, unit = sys.argv[1], sys.argv[-1]
 def stop(name):
     file = root / f"{{name}}.pid"
-    if file.exists():
+    # `nginx -t` leaves an empty one.
+    if file.exists() and file.read_text().strip():
         pid = int(file.read_text())
         os.kill(pid, signal.SIGTERM)
         while Path(f"/proc/{{pid}}").exists():
@@ -175,7 +176,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     yield Server(tmp_path, port, free_port(), free_port(), blocks)
     for name in ("nginx", "broadsheet"):
         file = tmp_path / f"{name}.pid"
-        if file.exists():
+        if file.exists() and file.read_text(encoding="ascii").strip():
             os.kill(int(file.read_text(encoding="ascii")), signal.SIGTERM)
     time.sleep(1)
 
