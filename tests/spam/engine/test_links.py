@@ -45,6 +45,8 @@ def test_links_are_found_and_missing_spaces_are_not(text: str, count: int) -> No
         ("from 2019 to 2021", 0),
         ("my number is 9876543210", 1),
         ("888-555-0142 now", 1),
+        ("chr1 12345 67890 2011 geneA", 0),
+        ("1 888 555 0142", 1),
         ("retried at 2018-03-01 12 and failed", 0),
         ("serial 4478120093 broke", 0),
         ("12 34 56", 0),

@@ -39,7 +39,8 @@ _DIGIT = re.compile(r"\d")
 # A number with no country's or trunk prefix is one only in the groups that people write it in;
 # other long numbers are identifiers, columns of figures and network addresses.
 _DIALLED = re.compile(
-    r"(?:\+|00|\(|0\d|1[ -]?[\d(]).*|\d{3}[- ]\d{3}[- ]\d{4}|[6-9]\d{9}|[1-9]\d(?:[ -]\d{2}){3,4}",
+    r"(?:\+|00|\(|0\d|1[ -]\(?\d{3}\)?[ -]).*|1\d{10}|\d{3}[- ]\d{3}[- ]\d{4}|[6-9]\d{9}"
+    r"|[1-9]\d(?:[ -]\d{2}){3,4}",
     re.DOTALL,
 )
 _TRIM = "()[]{}<>\"'\u201c\u201d\u2018\u2019\u00ab\u00bb,;:!?*\u2026"

@@ -232,6 +232,20 @@ def _document_link(rng: random.Random) -> str:
     return f"{rng.choice(['https://', 'http://', ''])}{rng.choice(_LIST['doc'])}/{code}"
 
 
+def referral(rng: random.Random) -> str:
+    """Return a link that pays whoever brought the visitor."""
+    host = rng.choice(["accounts.binance.com", "www.binance.com/en", "www.gate.io", "stake.com"])
+    code = "".join(rng.choices(string.ascii_uppercase + string.digits, k=8))
+    return f"https://{host}/{rng.choice(['register?ref', 'signup?ref', 'join?ref_id'])}={code}"
+
+
+def short_link(rng: random.Random) -> str:
+    """Return a link through a shortener, as readers post it too."""
+    code = "".join(rng.choices(string.ascii_letters + string.digits, k=rng.randint(6, 7)))
+    host = rng.choice(["bit.ly", "tinyurl.com", "t.co", "goo.gl", "nyti.ms", "bbc.in", "wapo.st"])
+    return f"{rng.choice(['http', 'https'])}://{host}/{code}"
+
+
 def _contact(rng: random.Random) -> str:
     return rng.choice([phone, mail, mail, handle])(rng)
 
@@ -259,6 +273,8 @@ SPECIALS: Mapping[str, Special] = {
     "YTLINK": channel_link,
     "SOCIAL": social_link,
     "SONG": song,
+    "REFERRAL": referral,
+    "SHORTLINK": short_link,
     "ARTIST": lambda rng: rng.choice(_LIST["artist"]),
     "DOCLINK": _document_link,
     "PHONE_TEXT": phone,

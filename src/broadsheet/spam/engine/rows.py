@@ -29,6 +29,7 @@ GRAMMARS = (
     "spam_subtle",
     "spam_letters",
     "spam_recent",
+    "spam_robots",
     "spam_spun",
     "spam_tube",
     "spam_world",
