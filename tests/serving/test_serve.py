@@ -130,7 +130,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, migrated_database: Path) -> I
     yield site
     if process.poll() is None:
         process.terminate()
-        process.wait(60)
+    process.communicate(timeout=60)
 
 
 def test_pages_are_answered_over_tls_with_a_promise_to_stay_there(site: Site) -> None:
@@ -292,5 +292,6 @@ def test_stopped_it_ends_well_and_so_does_its_family(tmp_path: Path, site: Site)
     family = children(process.pid)
     time.sleep(1)
     process.terminate()
-    assert process.wait(60) == 0
+    process.communicate(timeout=60)
+    assert process.returncode == 0
     assert not [pid for pid in family if os.path.exists(f"/proc/{pid}") and _lives(pid)]  # noqa: PTH110 - one look
