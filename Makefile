@@ -52,8 +52,8 @@ format: .venv/.ready ## Put the code in order
 docs: .venv/.ready ## Write the generated reference pages
 	$(BIN)/python -m broadsheet.config.reference
 
-messages: .venv/.ready ## Collect the interface's words for translators
-	cd src/broadsheet && ../../$(BIN)/python -m django makemessages --all --no-location --ignore 'engine/*'
+messages: .venv/.ready ## Collect the interface's words for translators, and compile theirs
+	scripts/messages
 
 manage: .venv/.ready ## Run one of Django's commands: make manage ARGS="makemigrations articles"
 	env -u DJANGO_SETTINGS_MODULE $(BIN)/broadsheet manage --data $(DATA) $(ARGS)
