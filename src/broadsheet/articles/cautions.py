@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from html import unescape
+from re import DOTALL
 from re import compile as pattern
 from urllib.parse import urlsplit
 
+from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +15,8 @@ from broadsheet.articles.models import ArticlePage
 
 LONG_HEADLINE = 110
 """Letters beyond which search engines and most cards cut a headline."""
-_ADDRESS = pattern(r'<a\b[^>]*\bhref="([^"]*)"')
+_LINK = pattern(r"<a\b([^>]*)>(.*?)</a>", DOTALL)
+_ADDRESS = pattern(r'\bhref="([^"]*)"')
 
 Caution = Callable[[ArticlePage], Iterable[str]]
 """Given an article as it would be published, say what an editor may want to look at."""
@@ -72,13 +75,15 @@ def about_the_quotations(article: ArticlePage) -> Iterator[str]:
 
 
 def about_the_links(article: ArticlePage) -> Iterator[str]:
-    """Links that lead nowhere, because their address cannot be read."""
+    """Links that lead nowhere, because their address cannot be read or is not kept."""
     for block in article.body:
         if block.block_type == "text":
-            for address in _ADDRESS.findall(block.value.source):
-                if not _can_be_followed(unescape(address)):
+            for attributes, words in _LINK.findall(block.value.source):
+                address = _ADDRESS.search(attributes)
+                led = unescape(address[1]) if address else ""
+                if "linktype=" not in attributes and not _can_be_followed(led):
                     yield _("A link cannot be followed: “%(words)s”.") % {
-                        "words": _beginning(unescape(address))
+                        "words": _beginning(led or unescape(strip_tags(words)))
                     }
 
 
