@@ -33,7 +33,7 @@ SCREENS = (
     "/desk/snippets/record/source/",
     "/desk/images/chooser/",
     "/desk/choose-page/search/",
-    "/desk/users/",
+    "/desk/staff/",
     "/desk/outbox/",
     "/desk/subscribers/",
     "/desk/editions/",
