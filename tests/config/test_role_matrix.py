@@ -150,8 +150,9 @@ def allows(answer: Any) -> bool:
         return False
     if answer.status_code == 302:
         doors = ("/account/login/", "/desk/login/")
-        return answer["Location"] != "/desk/" and not answer["Location"].startswith(doors)
-    return answer.status_code < 500
+        target: str = answer["Location"]
+        return target != "/desk/" and not target.startswith(doors)
+    return bool(answer.status_code < 500)
 
 
 def is_allowed(row: Row, answer: Any, scene: Scene) -> bool:
