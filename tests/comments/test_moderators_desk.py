@@ -209,8 +209,13 @@ def test_one_reply_has_its_history_and_its_conversation() -> None:
 
 
 def test_the_desks_first_page_says_how_many_wait() -> None:
-    send_reply(make_article())
-    assert "reply waits" in desk().get("/desk/").content.decode()
+    article = make_article()
+    for number in range(4):
+        send_reply(article, f"The tide is late, says boat {number}.", by=READER)
+    text = desk().get("/desk/").content.decode()
+    assert '<span class="bs-home-count">4</span>' in text
+    assert "says boat 0." in text
+    assert "says boat 3." not in text
 
 
 def test_what_a_reader_wrote_cannot_act_on_the_desk() -> None:
