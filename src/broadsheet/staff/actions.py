@@ -1,7 +1,7 @@
 """Writes to staff accounts, one transaction each."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -20,6 +20,7 @@ from wagtail.models import (
 )
 
 from broadsheet.base.models import BasePage, User
+from broadsheet.core.keyed_hash import keyed_hash
 from broadsheet.mail.actions import queue_letter
 from broadsheet.mail.identity import site_name
 from broadsheet.mail.queries import ACCOUNT
@@ -29,6 +30,8 @@ from broadsheet.staff.models import FirstHour
 
 APPROVAL = "Approval"
 """The name of the workflow and of its one task; no screen shows it."""
+CODE_LIVES = timedelta(minutes=2)
+"""Longer than any code of an authenticator app is taken."""
 
 
 class RoleUnknown(Exception):
@@ -49,6 +52,10 @@ class AccountClosed(Exception):
 
 class AccountOpen(Exception):
     """The account is still open; only a closed one is deleted."""
+
+
+class CodeUsed(Exception):
+    """This code has opened the door already."""
 
 
 @transaction.atomic
@@ -205,6 +212,25 @@ def remove_factors(*, user: User, by: User | None = None) -> None:
     """Let somebody who lost their phone sign in with the password alone."""
     Authenticator.objects.filter(user=user).delete()
     log(user, "wagtail.edit", user=by)
+
+
+@transaction.atomic
+def use_code(*, authenticator: Authenticator, code: str, now: datetime) -> None:
+    """Remember that a code of an authenticator app was used, for as long as it is valid.
+
+    allauth remembers too, but in each process alone, and for one period of the three.
+
+    Raises:
+        CodeUsed: it was used before.
+    """
+    row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+    since = (now - CODE_LIVES).timestamp()
+    used = {digest: at for digest, at in row.data.get("used", {}).items() if at > since}
+    digest = keyed_hash("second-factor", code)
+    if digest in used:
+        raise CodeUsed
+    row.data["used"] = {**used, digest: now.timestamp()}
+    row.save(update_fields=["data"])
 
 
 @transaction.atomic

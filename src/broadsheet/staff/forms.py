@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.base.models import User
+from broadsheet.core.clock import now
 from broadsheet.mail.engine.address import AddressRefused, parse_address
-from broadsheet.staff import queries
+from broadsheet.staff import actions, queries
 
 DUTIES = {
     "administrator": _("may do everything, and alone manages staff, look, settings and the outbox"),
@@ -88,3 +91,24 @@ class ColleagueForm(forms.Form):
             "groups": user.groups.exclude(name__in=settings.GROUPS),
         }
         return cls(data, initial=initial)
+
+
+class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
+    """The second step of signing in: a code from an app, or one of those kept for its loss."""
+
+    def clean_code(self) -> str:
+        """Return a code that is right, and was never used.
+
+        Raises:
+            ValidationError: it is wrong, or opened the door before.
+        """
+        code: str = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            digits = "".join(filter(str.isdigit, code))
+            try:
+                actions.use_code(authenticator=self.authenticator, code=digits, now=now())
+            except actions.CodeUsed as used:
+                raise ValidationError(
+                    _("This code was used before. Please wait for the next one.")
+                ) from used
+        return code
