@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ def _broadsheet(*arguments: str, **environment: str) -> subprocess.CompletedProc
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 
@@ -103,3 +104,56 @@ def test_init_makes_a_newsroom_and_a_link_and_knows_one_that_is_there(tmp_path: 
         _broadsheet("user", "add", "bo@c.example", "--role", "boss", "--data", paper).returncode
         == 2
     )
+
+
+WHOLE = (
+    *("--name", "The Courier", "--email", "ann@courier.example", "--person", "Ann Berg"),
+    *("--language", "en", "--public-url", "http://127.0.0.1:8000", "--time-zone", "UTC"),
+)
+
+
+def test_init_that_fails_half_way_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
+    paper = tmp_path / "paper"
+    paper.mkdir()
+    (paper / "static").write_text("a file, where the program's own files should go")
+    failed = _broadsheet("init", str(paper), *WHOLE)
+    assert failed.returncode == 1
+    assert failed.stderr.splitlines()[-1].startswith("Error: ")
+    assert len([line for line in failed.stderr.splitlines() if "Error" in line]) == 1
+    assert "Traceback" not in failed.stderr
+    assert failed.stdout == ""
+    assert [path.name for path in paper.iterdir()] == ["static"]
+    (paper / "static").unlink()
+    again = _broadsheet("init", str(paper), *WHOLE)
+    assert again.returncode == 0, again.stderr
+    assert "/account/password/reset/key/" in again.stdout
+
+
+def test_init_whose_database_does_not_answer_makes_no_folder(tmp_path: Path) -> None:
+    nobody = "postgresql://nobody@127.0.0.1:1/nothing"
+    failed = _broadsheet(
+        "init", str(tmp_path / "new" / "paper"), *WHOLE, BROADSHEET_DATABASE=nobody
+    )
+    assert failed.returncode == 1
+    assert failed.stderr.splitlines()[-1].startswith("Error: ")
+    assert "Traceback" not in failed.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_init_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
+    paper = tmp_path / "paper"
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "broadsheet", "init", str(paper), *WHOLE],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stderr is not None
+        assert "Preparing" in running.stderr.readline()
+        assert paper.exists()
+        running.send_signal(signal.SIGINT)
+        said = running.stderr.read()
+    assert running.returncode == 1
+    assert "Traceback" not in said
+    assert not paper.exists()

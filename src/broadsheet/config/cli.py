@@ -22,7 +22,7 @@ from broadsheet.config.deploy_cli import (
     systemd_unit_command,
 )
 from broadsheet.config.env import LANGUAGES, SettingsRefused
-from broadsheet.config.instance import InstanceExists, write_settings
+from broadsheet.config.instance import InstanceExists, whole_or_not_at_all, write_settings
 from broadsheet.config.options import (
     ADDRESS,
     DATA,
@@ -74,14 +74,15 @@ def init(
     behind_proxy: bool,  # noqa: FBT001 - click passes flags by position
 ) -> None:
     """Create an installation in DIRECTORY and print a one-time link for its administrator."""
-    write_settings(
-        directory,
-        public_url=public_url,
-        language=language,
-        time_zone=time_zone,
-        trusted_proxies=PROXY if behind_proxy else "",
-    )
-    _after_setup("start", directory).begin(name=name, email=email, person=person)
+    with whole_or_not_at_all(directory):
+        write_settings(
+            directory,
+            public_url=public_url,
+            language=language,
+            time_zone=time_zone,
+            trusted_proxies=PROXY if behind_proxy else "",
+        )
+        _after_setup("start", directory).begin(name=name, email=email, person=person)
 
 
 @cli.command()

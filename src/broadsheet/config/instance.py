@@ -2,6 +2,9 @@
 
 import os
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from broadsheet.config.env import FILE_NAME, check_values
@@ -36,6 +39,26 @@ def write_settings(
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
         opened.write(text)
+
+
+@contextmanager
+def whole_or_not_at_all(directory: Path) -> Iterator[None]:
+    """Leave `directory` as it was when what happens inside fails or is interrupted."""
+    missing = [path for path in (directory, *directory.parents) if not path.exists()]
+    before = set(directory.iterdir()) if directory.is_dir() else set()
+    try:
+        yield
+    except BaseException:
+        made = set(directory.iterdir()) - before if directory.is_dir() else set()
+        for path in made:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        for path in missing:
+            with suppress(OSError):
+                path.rmdir()
+        raise
 
 
 def _toml_string(value: str) -> str:
