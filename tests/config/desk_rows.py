@@ -302,7 +302,16 @@ ROWS: dict[str, Row] = {
     "report: history of what one may see": Row("wagtailadmin_reports:site_history"),
     "report: ageing pages": Row("wagtailadmin_reports:aging_pages"),
     "report: locked pages": Row("wagtailadmin_reports:locked_pages"),
-    "the page tree": Row("wagtailadmin_explore_root", also=("wagtailadmin_explore",)),
+    "the page tree": Row("wagtailadmin_explore_root", shows="The Harbour Courier"),
+    "the page tree: below the front page": Row(
+        "wagtailadmin_explore", lambda s: [s.section.get_parent().pk], shows="The Harbour Courier"
+    ),
+    "the page tree: its search": Row(
+        "wagtailadmin_pages:search",
+        query="?q=Published",
+        also=("wagtailadmin_pages:search_results",),
+        shows="Published",
+    ),
     "page API: drafts": Row(
         "wagtailadmin_api:pages:detail", on("others"), also=("wagtailadmin_api:pages:listing",)
     ),

@@ -248,7 +248,7 @@ CLASSED = {
     r"^wagtail(images|docs):(\w*multiple|delete_upload|create_multiple)": "part of uploading",
     r"^wagtailimages:(url_generator|preview)|(image|document)_usage$": "part of changing one",
     r":(usage|history|copy|inspect|add|list|delete|edit)$": "the same rights as the table's rows",
-    r"^wagtailadmin_pages:(choose_parent|add_subpage|type_use|search|convert_alias)": "as adding",
+    r"^wagtailadmin_pages:(choose_parent|add_subpage|type_use|convert_alias)": "as adding",
     r"^wagtailadmin_pages:\w*(workflow|workflow_history)": "approval: see tests/staff",
     r"^wagtailadmin_collections:|^wagtailusers_groups:": "administrators', as their list",
     r"^wagtailadmin_api:": "reads what lists show; its deeds are a row",

@@ -28,8 +28,10 @@ TREE = {
     "wagtailadmin_explore_root",
     "wagtailadmin_explore_results",
     "wagtailadmin_explore_root_results",
+    "wagtailadmin_pages:search",
+    "wagtailadmin_pages:search_results",
 }
-"""The views of the page tree."""
+"""The views of the page tree, and of its search."""
 
 ORDER = {"images": 300, "documents": 310, "explorer": 8_500}
 
