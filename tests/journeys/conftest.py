@@ -5,7 +5,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.journeys import served
 from tests.journeys.letters import Letterbox, listen
@@ -16,6 +16,7 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+expect.set_options(timeout=30_000)  # a busy machine answers, but takes its time
 DEVICES = {"phone": {"width": 360, "height": 760}, "desktop": {"width": 1280, "height": 900}}
 
 

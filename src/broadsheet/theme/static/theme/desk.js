@@ -1,4 +1,4 @@
-/* Names what the editor leaves nameless: the search of a list, and the box for a new tag. */
+/* Names what the editor leaves nameless: a list's search, a text, and the box for a new tag. */
 window.addEventListener("load", () => {
   const heading = document.querySelector("main h1");
   document.querySelectorAll("form[data-search-form]:not([aria-label])").forEach((form) => {
@@ -13,7 +13,27 @@ window.addEventListener("load", () => {
       if (box) box.setAttribute("aria-label", (label || list).textContent.trim() || "+");
     });
   };
-  nameTagBoxes();
-  // The boxes are made when their part of the page is ready, which may be later.
-  setTimeout(nameTagBoxes, 500);
+  const nameTexts = () => {
+    document.querySelectorAll(".public-DraftEditor-content:not([aria-label])").forEach((text) => {
+      let around = text.parentElement, label = null;
+      while (around && !label) {
+        label = around.querySelector(".w-field__label,[data-panel-heading-text]");
+        around = around.parentElement;
+      }
+      if (label) text.setAttribute("aria-label", label.textContent.trim());
+    });
+  };
+
+  // Both are made when their part of the page is ready, which may be later, or when one adds a row.
+  let due = 0;
+  const name = () => {
+    due = 0;
+    nameTagBoxes();
+    nameTexts();
+  };
+  const whenPainted = () => {
+    due = due || requestAnimationFrame(name);
+  };
+  name();
+  new MutationObserver(whenPainted).observe(document.body, { childList: true, subtree: true });
 });
