@@ -7,6 +7,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localtime
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import WorkflowPage
 
@@ -63,11 +64,14 @@ def said(answer: Any) -> str:
     return " ".join(str(message) for message in get_messages(answer.wsgi_request))
 
 
-def test_publish_is_the_first_button_of_who_may_and_save_of_who_may_not(editor: Client) -> None:
+def test_saving_stands_beside_publish_and_comes_first_for_who_may_not(
+    editor: Client,
+) -> None:
     section = make_section()
     address = f"/desk/pages/add/articles/articlepage/{section.pk}/"
     foot = editor.get(address).content.decode().split("<footer")[1]
-    assert foot.index('data-act="publish"') < foot.index("Save draft")
+    assert foot.index("Save draft") < foot.index('data-act="publish"')
+    assert "More actions" not in foot, "nothing else is hidden behind an arrow"
     editor.force_login(make_staff("reporter"))
     WorkflowPage.objects.all().delete()
     foot = editor.get(address).content.decode().split("<footer")[1]
@@ -81,7 +85,7 @@ def test_where_approval_is_asked_for_submitting_comes_first(editor: Client) -> N
     address = f"/desk/pages/add/articles/articlepage/{make_section().pk}/"
     foot = editor.get(address).content.decode().split("<footer")[1]
     assert "Submit for approval" in foot
-    assert foot.index('data-act="submit"') < foot.index("Save draft")
+    assert foot.index("Save draft") < foot.index('data-act="submit"')
     article = make_article("Half a thought", published=None)
     ArticlePage.objects.filter(pk=article.pk).update(owner=make_staff("reporter"))
     answer = publish_in_editor(editor, article, **{"action-publish": "", "action-submit": "on"})
@@ -200,6 +204,28 @@ def test_a_time_schedules_and_now_takes_the_time_back(editor: Client) -> None:
     article = ArticlePage.objects.get(pk=article.pk)
     assert not article.live
     assert article.approved_schedule
+
+
+def test_an_embargo_chosen_in_the_panel_holds_back_what_is_published_now(editor: Client) -> None:
+    article = make_article("Ferries resume", published=None)
+    assert 'name="panel-embargo" value=""' in panel_of(editor, article)
+    until = (now() + timedelta(days=1)).replace(second=0, microsecond=0)
+    chosen = {"panel-when": "now", "panel-embargo": localtime(until).strftime("%Y-%m-%dT%H:%M")}
+    answer = publish_in_editor(editor, article, **chosen)
+    assert "is scheduled for" in said(answer)
+    article = ArticlePage.objects.get(pk=article.pk)
+    assert not article.live
+    planned = article.get_latest_revision_as_object()
+    assert planned.embargo_until == until
+    publish_in_editor(editor, article, **{"panel-when": "now", "panel-embargo": ""})
+    assert ArticlePage.objects.get(pk=article.pk).live
+
+
+def test_a_change_of_what_readers_know_may_be_minor_and_knows_no_embargo(editor: Client) -> None:
+    panel = panel_of(editor, make_article("Ferries resume"))
+    assert "Minor change: keep the time" in panel
+    assert "panel-embargo" not in panel
+    assert "Minor change" not in panel_of(editor, make_article("A draft", published=None))
 
 
 @pytest.mark.parametrize("at", ["", "yesterday", "2001-01-01T00:00", "9" * 400])

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from wagtail.admin import messages
 from wagtail.admin.action_menu import (
     ActionMenuItem,
     PublishMenuItem,
+    SaveDraftMenuItem,
     SubmitForModerationMenuItem,
 )
 from wagtail.models import Revision
@@ -46,6 +49,21 @@ class OpenPanel(ActionMenuItem):
         return {**context, "act": self.act}
 
 
+class SavingBeside(ActionMenuItem):
+    """The main button, and beside it the one that keeps a draft."""
+
+    def __init__(self, save: ActionMenuItem, main: ActionMenuItem) -> None:
+        """Remember both."""
+        super().__init__()
+        self.save, self.main = save, main
+
+    @override
+    def render_html(self, parent_context: Any = None) -> SafeString:
+        return format_html(
+            "{}{}", self.save.render_html(parent_context), self.main.render_html(parent_context)
+        )
+
+
 PUBLISH = OpenPanel("publish", gettext_lazy("Publish"), "upload")
 SUBMIT = OpenPanel("submit", gettext_lazy("Submit for approval"), "resubmit")
 CHECK = OpenPanel("save", gettext_lazy("Section and checks"), "view")
@@ -62,6 +80,10 @@ def one_main_button(
         if not any(item in (PUBLISH, SUBMIT) for item in items):
             items.append(CHECK)
         items.sort(key=lambda item: (item is not PUBLISH, item is not SUBMIT))
+        save = next((item for item in items if isinstance(item, SaveDraftMenuItem)), None)
+        if save is not None and items[0] is not save:
+            items.remove(save)
+            items[0] = SavingBeside(save, items[0])
         return
     items.sort(key=lambda item: not isinstance(item, PublishMenuItem))
 

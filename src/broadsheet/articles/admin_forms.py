@@ -59,9 +59,10 @@ class ArticleForm(WagtailAdminPageForm):
             required=False,
             widget=InThePanel,
         )
-        self.fields[PANEL + "at"] = forms.DateTimeField(
-            label=_("Time"), required=False, widget=InThePanel
-        )
+        for name, label in (("at", _("Time")), ("embargo", _("Embargo"))):
+            self.fields[PANEL + name] = forms.DateTimeField(
+                label=label, required=False, widget=InThePanel
+            )
 
     def choices_offered(self) -> list[registries.PublishChoice]:
         """Return the choices that the person at the desk has about this article."""
@@ -89,6 +90,8 @@ class ArticleForm(WagtailAdminPageForm):
                 self.cleaned_data["go_live_at"] = None
             case "later":
                 self.cleaned_data["go_live_at"] = self._time_chosen()
+        if PANEL + "embargo" in self.data and "embargo_until" in self.fields:
+            self.cleaned_data["embargo_until"] = self.cleaned_data.get(PANEL + "embargo")
         self._refuse_a_taken_address()
         cleaned: dict[str, Any] = super().clean()
         faults = contradictions(

@@ -99,13 +99,19 @@ def _what_it_shows(form: ArticleForm, article: ArticlePage, act: str, user: User
             for c in (form.choices_offered() if act == "publish" else ())
         ],
         "later": later,
-        "embargo": until if until and until > now() else None,
-        "at": localtime(at if later else now()).strftime("%Y-%m-%dT%H:%M"),
-        "soonest": localtime(now()).strftime("%Y-%m-%dT%H:%M"),
+        "embargo": _typed(until) if until and until > now() else "",
+        "asks_for_embargo": act == "publish" and not (article.pk and article.live),
+        "at": _typed(at if at and later else now()),
+        "soonest": _typed(now()),
         "picture": desk_queries.card_picture(article, CARD_PICTURE),
         "site_name": queries.site_name(),
         "waits": act == "publish" and bool(article.pk and article.current_workflow_state),
     }
+
+
+def _typed(moment: datetime) -> str:
+    """Return a moment as the browser's own box for day and time wants it."""
+    return localtime(moment).strftime("%Y-%m-%dT%H:%M")
 
 
 def _sections(

@@ -5,9 +5,18 @@
     [/\/pages\/add\/articles\/articlepage\/(\d+)\//, "create"],
   ];
 
+  const OF_THE_PROGRAM = /csrf|revision|^next$|^comments-|-id$|-INITIAL_FORMS$|-TOTAL_FORMS$/;
   const PATIENCE = 20000;
   let sending = false;
+  let typed = false;
+  let sent = "";
   let saving = Promise.resolve();
+
+  const heldBy = (form) => {
+    const held = new FormData(form);
+    [...held.keys()].filter((name) => OF_THE_PROGRAM.test(name)).forEach((name) => held.delete(name));
+    return new URLSearchParams(held).toString();
+  };
 
   // The editor saves by itself. Sent meanwhile, a new article would be stored twice.
   document.addEventListener("w-autosave:save", (event) => {
@@ -15,6 +24,7 @@
       event.preventDefault();
       return;
     }
+    sent = heldBy(event.target);
     saving = new Promise((settled) => {
       const done = () => {
         document.removeEventListener("w-autosave:success", done);
@@ -24,6 +34,28 @@
       document.addEventListener("w-autosave:success", done);
       document.addEventListener("w-autosave:error", done);
       setTimeout(done, PATIENCE);
+    });
+  });
+
+  // Wagtail notes what the form holds when it was open for two seconds, and again when it has saved:
+  // what was typed meanwhile would count as saved, and leaving the page would lose it.
+  const typedMeanwhile = (form) => {
+    const detail = { type: "edits" };
+    form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail }));
+  };
+  const early = () => {
+    typed = true;
+  };
+  document.addEventListener("input", early, true);
+  document.addEventListener("w-unsaved:watch-edits", (event) => {
+    document.removeEventListener("input", early, true);
+    if (typed) typedMeanwhile(event.target);
+    typed = false;
+  });
+  document.addEventListener("w-autosave:success", (event) => {
+    const form = event.target;
+    setTimeout(() => {
+      if (!sending && heldBy(form) !== sent) typedMeanwhile(form);
     });
   });
 
@@ -58,13 +90,15 @@
     const act = panel.getAttribute("data-act");
     const at = panel.querySelector("[data-at]");
     const confirm = panel.querySelector("[data-confirm]");
+    const waits = () => {
+      const chosen = new FormData(panel);
+      return chosen.get("panel-when") === "later" || Boolean(chosen.get("panel-embargo"));
+    };
     panel.addEventListener("change", (event) => {
       if (event.target.name === "panel-when") {
-        const later = event.target.value === "later";
-        at.hidden = !later;
-        if (confirm) confirm.textContent = later ? confirm.dataset.scheduled : confirm.dataset.now;
-        if (later) at.querySelector("input").focus();
+        at.hidden = event.target.value !== "later";
       }
+      if (confirm) confirm.textContent = waits() ? confirm.dataset.scheduled : confirm.dataset.now;
       if (event.target.name === "panel-section") {
         panel.querySelector("[data-section]").textContent =
           event.target.selectedOptions[0].textContent;
