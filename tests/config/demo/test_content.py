@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.config.demo.check import problems
-from broadsheet.config.demo.content import (
-    Article,
-    ContentError,
+from broadsheet.articles.blocks import BodyBlock
+from broadsheet.config.demo.blocks import (
+    EmbedBlock,
     ImageBlock,
+    PullQuoteBlock,
     QuotationBlock,
     SocialPostBlock,
     TextBlock,
-    load_content,
-    read_content,
 )
+from broadsheet.config.demo.check import problems
+from broadsheet.config.demo.content import Article, ContentError, load_content, read_content
 from broadsheet.config.demo.pictures import NAMES
 
 CONTENT = load_content()
 FEWEST_WORDS, MOST_WORDS = 300, 1050
-ALLOWED_TAGS = {"p", "h2", "h3", "ul", "ol", "li", "a", "strong", "em"}
+ALLOWED_TAGS = {"p", "h2", "h3", "ul", "ol", "li", "a", "strong", "em", "sup"}
 REAL_NAMES = (
     "putin zelensky trump biden kremlin moscow russia ukraine ukrainian russian kyiv washington "
     "london paris berlin "
@@ -101,6 +101,32 @@ def test_the_lead_has_every_part_of_the_page_it_models() -> None:
     assert Counter(statement.record for statement in lead.statements)["unnamed"] == 1
     assert lead.picture
     assert lead.picture.caption
+
+
+def test_one_article_shows_every_block_that_the_program_can_fill() -> None:
+    every = set(BodyBlock().child_blocks)
+    shown = [{block.type for block in article.body} for article in CONTENT.articles]
+    # Film needs an encoder, and the program brings none.
+    assert every - {"video"} in shown
+
+
+def test_a_pull_quote_repeats_words_of_its_article() -> None:
+    for article in CONTENT.articles:
+        for block in article.body:
+            if isinstance(block, PullQuoteBlock):
+                assert block.words.casefold() in article.plain.casefold()
+
+
+def test_no_film_has_an_embeds_address() -> None:
+    addresses = [
+        block.url
+        for article in CONTENT.articles
+        for block in article.body
+        if isinstance(block, EmbedBlock)
+    ]
+    # A video's key has eleven letters of six bits for 64 of them, so the last one ends in two
+    # zero bits: “l” does not.
+    assert addresses == ["https://www.youtube.com/watch?v=LanternBell"]
 
 
 def test_every_address_is_one_that_can_belong_to_nobody() -> None:

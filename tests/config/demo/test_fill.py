@@ -8,11 +8,17 @@ import pytest
 from django.test import TestCase
 from typing_extensions import override
 
-from broadsheet.articles.models import ArticlePage, RelatedArticle, SearchableText, SectionPage
+from broadsheet.articles.models import (
+    ArticlePage,
+    Recording,
+    RelatedArticle,
+    SearchableText,
+    SectionPage,
+)
 from broadsheet.articles.queries import difference, versions
 from broadsheet.articles.search_words import fold
 from broadsheet.articles.text import plain_text
-from broadsheet.base.models import BasePage, NewsImage, User
+from broadsheet.base.models import BasePage, NewsDocument, NewsImage, User
 from broadsheet.comments.models import Comment, Decision
 from broadsheet.config.demo.content import load_content
 from broadsheet.config.demo.fill import Summary, fill
@@ -120,6 +126,19 @@ class TestAFilledNewsroom(TestCase):
             row = SearchableText.objects.get(article=article)
             assert row.headline == " ".join(fold(article.title))
             assert row.words == " ".join(fold(plain_text(article)))
+
+    def test_an_article_with_every_block_shows_all_it_refers_to(self) -> None:
+        article = ArticlePage.objects.get(address_slug="saturday-market-will-keep-its-bell")
+        page = self.client.get(article.url, headers={"host": "127.0.0.1"}).content.decode()
+        recording = Recording.objects.get()
+        assert f'<source src="{recording.file.url}" type="audio/wav">' in page
+        assert recording.length == "0:13"
+        assert NewsDocument.objects.get().url in page
+        other = ArticlePage.objects.get(address_slug="the-last-keeper-of-skerrow-light")
+        assert f'<p><a href="{other.url}">{other.title}</a></p>' in page
+        assert page.count('href="#source-2"') == 2
+        assert "iframe" not in page.split("<main")[1]
+        assert article.body.stream_block.clean(article.body)
 
     def test_written_articles_open_in_the_desk_with_a_first_revision(self) -> None:
         article = lead()

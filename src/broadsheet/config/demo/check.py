@@ -3,7 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from broadsheet.config.demo.content import Article, Content, ImageBlock
+from broadsheet.config.demo.blocks import (
+    AudioBlock,
+    DocumentBlock,
+    RelatedArticleBlock,
+    TextBlock,
+    pictures_of,
+)
+from broadsheet.config.demo.content import DOCUMENTS, Article, Content
+from broadsheet.config.demo.sounds import NAMES as SOUNDS
 
 _STANDFIRST_WORDS = 40
 
@@ -39,6 +47,7 @@ def _article(content: Content, article: Article, drawable: frozenset[str]) -> It
     used = [("section", article.section, sections), ("story", article.story, stories)]
     used += [("author", byline.author, authors) for byline in article.bylines]
     used += [("source", statement.source, sources) for statement in article.statements]
+    used += _named_in_body(content, article)
     used += [("staff", statement.confirmed_by, authors | {""}) for statement in article.statements]
     for kind, slug, known in used:
         if slug not in known:
@@ -49,8 +58,26 @@ def _article(content: Content, article: Article, drawable: frozenset[str]) -> It
     yield from _statements(article)
 
 
+def _named_in_body(content: Content, article: Article) -> Iterator[tuple[str, str, set[str]]]:
+    """Yield what the body refers to but pictures: its kind, its name, and the names there are."""
+    keys = {reference.key for reference in article.source_references}
+    newer = {other.slug for other in content.articles if other.age_hours < article.age_hours}
+    documents = {path.name for path in DOCUMENTS.iterdir()}
+    for reference in article.source_references:
+        yield "document", reference.copy, documents | {""}
+    for block in article.body:
+        if isinstance(block, TextBlock):
+            yield from (("source reference", key, keys) for key in block.cited)
+        elif isinstance(block, AudioBlock):
+            yield "sound", block.sound, set(SOUNDS)
+        elif isinstance(block, DocumentBlock):
+            yield "document", block.file, documents
+        elif isinstance(block, RelatedArticleBlock):
+            yield "newer article", block.article, newer
+
+
 def _pictures(article: Article, drawable: frozenset[str]) -> Iterator[str]:
-    names = [block.picture for block in article.body if isinstance(block, ImageBlock)]
+    names = [name for block in article.body for name in pictures_of(block)]
     if article.picture:
         names.append(article.picture.name)
     for name in names:

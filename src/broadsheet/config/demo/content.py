@@ -1,46 +1,29 @@
 """The invented newspaper as typed values: read from the data files, checked, never written back."""
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import cache
-from html import unescape
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Annotated, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
-from markdown_it import MarkdownIt
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-_STRICT = ConfigDict(extra="forbid")
-_MARKDOWN = MarkdownIt("zero").enable(["heading", "list", "emphasis", "link"])
-_TAG = re.compile(r"<[^>]+>")
+from broadsheet.config.demo.blocks import STRICT, Block, Channel, words_of
 
 Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
-
-Channel = Literal[
-    "speech",
-    "interview",
-    "press-conference",
-    "statement",
-    "spokesperson",
-    "social-post",
-    "broadcast",
-    "document",
-    "phone",
-    "message",
-    "other",
-]
+DOCUMENTS = files("broadsheet.config.demo") / "content" / "documents"
+"""The files that articles offer."""
 
 
 class ContentError(Exception):
     """A data file of the demonstration is wrong; the message names the file and the field."""
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Section:
     """A section of the paper, such as Harbour."""
 
@@ -50,7 +33,7 @@ class Section:
     colour: str
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Story:
     """A running subject that several articles belong to."""
 
@@ -59,7 +42,7 @@ class Story:
     description: str
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class StaffMember:
     """A person who signs in at the desk; `account` is the group."""
 
@@ -71,7 +54,7 @@ class StaffMember:
     email: str
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Author:
     """A person who signs articles."""
 
@@ -81,7 +64,7 @@ class Author:
     bio: str
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Paper:
     """The newspaper's own particulars."""
 
@@ -101,7 +84,7 @@ class Paper:
     authors: tuple[Author, ...]
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Source:
     """A person or body that speaks; `unnamed` are people who asked not to be named."""
 
@@ -111,7 +94,7 @@ class Source:
     description: str
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Byline:
     """An author of an article, with what the role line says of it, such as `in Drost`."""
 
@@ -119,7 +102,7 @@ class Byline:
     role: str = ""
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Picture:
     """A drawn picture, `name` as in `pictures.NAMES`, and the words that go with it."""
 
@@ -129,71 +112,23 @@ class Picture:
     credit: str
 
 
-@dataclass(frozen=True, config=_STRICT)
-class TextBlock:
-    """Paragraphs, headings and lists."""
-
-    type: Literal["text"]
-    text: str
-
-    @property
-    def html(self) -> str:
-        """The text as HTML of p, h2, h3, ul, ol, li, a, strong and em only."""
-        # render() is annotated as returning Any.
-        return str(_MARKDOWN.render(self.text)).strip()
-
-
-@dataclass(frozen=True, config=_STRICT)
-class QuotationBlock:
-    """Words set apart from the text, without their quotation marks."""
-
-    type: Literal["quotation"]
-    words: str
-    speaker: str
-    channel: Channel
-
-
-@dataclass(frozen=True, config=_STRICT)
-class ImageBlock:
-    """A picture within the body."""
-
-    type: Literal["image"]
-    picture: str
-    alt: str
-    caption: str
-    credit: str
-
-
-@dataclass(frozen=True, config=_STRICT)
-class SocialPostBlock:
-    """A post kept as text; its day is `posted_hours_before` the article's publication."""
-
-    type: Literal["social_post"]
-    author: str
-    handle: str
-    platform: str
-    url: str
-    words: str
-    posted_hours_before: int
-
-
-Block = Annotated[
-    TextBlock | QuotationBlock | ImageBlock | SocialPostBlock, Field(discriminator="type")
-]
-
-
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class SourceReference:
-    """What an article rests on; seen `days_before` its publication."""
+    """What an article rests on; seen `days_before` its publication.
+
+    The text cites it by its `key`; `copy` names the newspaper's own one, in `content/documents`.
+    """
 
     kind: Literal["interview", "document", "footage", "post", "other"]
     outlet: str
     title: str
     days_before: int
     url: str = ""
+    key: str = ""
+    copy: str = ""
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Correction:
     """What was wrong and is right now, `hours_after` publication."""
 
@@ -201,7 +136,7 @@ class Correction:
     text: str
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Statement:
     """One attributed utterance; `words` stand in the article's body as they are written here."""
 
@@ -217,7 +152,7 @@ class Statement:
     confirmed_by: str = ""
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Article:
     """An article as the newsroom wrote it, `age_hours` before the demonstration's now.
 
@@ -245,10 +180,10 @@ class Article:
     @property
     def plain(self) -> str:
         """The body's words without markup, one line, social posts and quotations included."""
-        return " ".join(" ".join(_words_of(block) for block in self.body).split())
+        return " ".join(" ".join(words_of(block) for block in self.body).split())
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class StockPicture:
     """A picture that goes with any article, and where it stands in the archive."""
 
@@ -257,7 +192,7 @@ class StockPicture:
     caption: str
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Reply:
     """A reader's reply, `minutes` after its article; `held` waits for a moderator."""
 
@@ -270,7 +205,7 @@ class Reply:
     state: Literal["published", "held"] = "published"
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Spam:
     """An unwelcome reply as a machine leaves it."""
 
@@ -281,7 +216,7 @@ class Spam:
     url: str = ""
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Names:
     """What invented people are called."""
 
@@ -289,7 +224,7 @@ class Names:
     family: tuple[str, ...]
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Content:
     """Everything that was written by hand for the demonstration."""
 
@@ -308,14 +243,6 @@ class Content:
         if len(leads) != 1:
             raise ValueError(f"exactly one article leads, not {len(leads)}")
         object.__setattr__(self, "lead", leads[0])
-
-
-def _words_of(block: Block) -> str:
-    if isinstance(block, TextBlock):
-        return unescape(_TAG.sub(" ", block.html.replace("<em>", "").replace("</em>", "")))
-    if isinstance(block, ImageBlock):
-        return ""
-    return block.words
 
 
 def _typographic(value: Any) -> Any:

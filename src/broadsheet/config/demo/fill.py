@@ -8,6 +8,7 @@ from random import Random
 
 from broadsheet.articles.actions import choose_related, make_searchable
 from broadsheet.articles.models import ArticlePage, RelatedArticle
+from broadsheet.config.demo.body import lead_on
 from broadsheet.config.demo.content import Article, Content, load_content
 from broadsheet.config.demo.conversation import Topic, conversation
 from broadsheet.config.demo.history import CORRECTED, give_history
@@ -145,9 +146,12 @@ def _related(keys: Sequence[int], start: int, by_hand: Sequence[int]) -> Iterato
 def _finish_written(
     by_hand: Sequence[Article], topics: Iterable[Topic], newsroom: Newsroom
 ) -> None:
-    """Give the written articles their related ones and a first revision for the desk's history."""
-    for _, topic in zip(by_hand, topics, strict=False):
+    """Give the written articles what leads to others, and a first revision for the desk."""
+    together = list(zip(by_hand, topics, strict=False))
+    keys = {article.slug: topic.key for article, topic in together}
+    for article, topic in together:
         page = ArticlePage.objects.get(pk=topic.key)
+        lead_on(page, article, keys)
         choose_related(article=page)
         make_searchable(articles=[page])
         if page.address_slug == CORRECTED:

@@ -13,10 +13,20 @@ from django.utils.text import slugify
 from PIL import Image
 from wagtail.models import Site
 
-from broadsheet.articles.models import Author, FrontPage, PlainPage, SectionPage, Story, Tag
+from broadsheet.articles.models import (
+    Author,
+    FrontPage,
+    PlainPage,
+    Recording,
+    SectionPage,
+    Story,
+    Tag,
+)
 from broadsheet.articles.pictures import prepare
-from broadsheet.base.models import NewsImage, User
-from broadsheet.config.demo.content import Content, ImageBlock
+from broadsheet.base.models import NewsDocument, NewsImage, User
+from broadsheet.config.demo.blocks import ImageBlock
+from broadsheet.config.demo.content import Content
+from broadsheet.config.demo.files import make_documents, make_recordings
 from broadsheet.config.demo.pictures import NAMES, draw, draw_portrait, jpeg
 from broadsheet.newsletters.models import Newsletter
 from broadsheet.record.models import Source
@@ -52,6 +62,8 @@ class Newsroom:
     sources: dict[str, Source]
     tags: dict[str, Tag]
     pictures: dict[str, NewsImage]
+    recordings: dict[str, Recording]
+    documents: dict[str, NewsDocument]
     editor: User
     moderators: tuple[User, ...]
     accounts: tuple[dict[str, str], ...]
@@ -72,6 +84,8 @@ def make_newsroom(content: Content, progress: Progress, *, picture_width: int) -
         sources=_make_sources(content),
         tags=_make_tags(content),
         pictures=_make_pictures(content, progress, picture_width),
+        recordings=make_recordings(content),
+        documents=make_documents(content),
         editor=next(user for user, role in staff if role == "editor"),
         moderators=tuple(user for user, role in staff if role == "moderator"),
         accounts=tuple(accounts),
@@ -186,7 +200,7 @@ def _make_pictures(content: Content, progress: Progress, width: int) -> dict[str
             described[article.picture.name] = (article.picture.alt, article.picture.caption)
         for block in article.body:
             if isinstance(block, ImageBlock):
-                described[block.picture] = (block.alt, block.caption)
+                described.setdefault(block.picture, (block.alt, block.caption))
     names = [name for name in NAMES if name in described]
     pictures = {}
     with ThreadPoolExecutor(2) as pool:

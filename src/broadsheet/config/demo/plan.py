@@ -7,17 +7,11 @@ from html import unescape
 from random import Random
 from typing import Any
 
+from broadsheet.articles.engine.rich_text import new_key
 from broadsheet.articles.models import ArticlePage, Correction, SourceReference
 from broadsheet.config.demo import grammar
-from broadsheet.config.demo.content import (
-    Article,
-    Block,
-    Content,
-    ImageBlock,
-    QuotationBlock,
-    StockPicture,
-    TextBlock,
-)
+from broadsheet.config.demo.body import raw
+from broadsheet.config.demo.content import Article, Content, StockPicture
 from broadsheet.config.demo.content import Statement as WrittenStatement
 from broadsheet.config.demo.newsroom import Newsroom
 from broadsheet.config.demo.pages import Planned
@@ -60,7 +54,7 @@ def written(article: Article, newsroom: Newsroom, now: datetime) -> Planned:
         headline=article.headline,
         slug=article.slug,
         published_at=at,
-        blocks=[_raw(block, newsroom, at) for block in article.body],
+        blocks=[raw(block, newsroom, at) for block in article.body],
         plain=article.plain,
         fields=fields,
         bylines=[(newsroom.authors[byline.author], byline.role) for byline in article.bylines],
@@ -78,6 +72,8 @@ def _rows(
             outlet=reference.outlet,
             title=reference.title,
             url=reference.url,
+            key=reference.key or new_key(),
+            archived=newsroom.documents.get(reference.copy),
             dated=newsroom_date(at - timedelta(days=reference.days_before)),
         )
         for reference in article.source_references
@@ -105,27 +101,6 @@ def _statement(statement: WrittenStatement, newsroom: Newsroom, at: datetime) ->
         # Whoever confirmed it may have no account here; the editor answers for the desk.
         confirmed_by=(confirmer.account or newsroom.editor) if confirmer else None,
     )
-
-
-def _raw(block: Block, newsroom: Newsroom, at: datetime) -> dict[str, Any]:
-    value: Any
-    if isinstance(block, TextBlock):
-        value = block.html
-    elif isinstance(block, QuotationBlock):
-        value = {"words": block.words, "speaker": block.speaker, "channel": block.channel}
-    elif isinstance(block, ImageBlock):
-        image = newsroom.pictures[block.picture].pk
-        value = {"image": image, "alt": block.alt, "caption": block.caption}
-    else:
-        value = {
-            "words": block.words,
-            "author": block.author,
-            "handle": block.handle,
-            "platform": block.platform,
-            "url": block.url,
-            "posted_at": (at - timedelta(hours=block.posted_hours_before)).isoformat(),
-        }
-    return {"type": block.type, "value": value}
 
 
 def generated(
