@@ -151,6 +151,7 @@ LANGUAGES = list(SPOKEN.items())
 TIME_ZONE = ENV.time_zone
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "broadsheet.config.formats"
 LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "staff" / "wording"]
 
 STATIC_URL = "/static/"

@@ -1,0 +1,1 @@
+"""How dates read where Django's own way would puzzle readers; French and Arabic keep Django's."""
