@@ -52,7 +52,9 @@ def public_paths(newsroom: Served) -> list[str]:
     day = "/".join(article.split("/")[2:5])
     corrections = fetch(newsroom.url + "/corrections/")[1].decode()
     corrected = next(link for link in LINK.findall(corrections) if "crane-seven" in link)
-    return [
+    in_the_foot = LINK.findall(page[page.index('<footer class="foot') :])
+    listed = (*firsts, "/sources/", "/corrections/", f"/archive/{day[:7]}/", f"/archive/{day}/")
+    paths = [
         "/",
         article,
         corrected,
@@ -63,6 +65,8 @@ def public_paths(newsroom: Served) -> list[str]:
         f"{section}page/1/",
         *firsts,
         *kinds,
+        *(f"{path}page/1/" for path in listed),
+        *in_the_foot,
         "/archive/",
         f"/archive/{day[:4]}/",
         f"/archive/{day[:7]}/",
@@ -76,13 +80,19 @@ def public_paths(newsroom: Served) -> list[str]:
         "/corrections/",
         "/feeds/",
         "/subscribe/",
+        "/subscribe/sent/",
         "/subscribe/manage/",
+        "/subscribe/manage/forged/",
+        "/subscribe/unsubscribe/forged/",
+        "/contact/sent/",
         "/privacy/",
         "/account/login/",
         "/account/password/reset/",
+        "/account/password/reset/done/",
         "/nothing/is/here/",
         "/subscribe/confirm/forged/",
     ]
+    return list(dict.fromkeys(paths))
 
 
 def test_every_page_is_valid_html(
