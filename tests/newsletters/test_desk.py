@@ -79,3 +79,19 @@ def test_a_newsletter_is_edited_in_the_desk(client: Client) -> None:
     client.post(reverse("newsletters-offered:edit", args=[newsletter.pk]), fields)
     newsletter.refresh_from_db()
     assert newsletter.from_name == "Edda"
+
+
+def test_the_subscribe_box_takes_its_words_from_the_desk(client: Client) -> None:
+    newsletter = make_newsletter()
+    words = {
+        "heading": "The harbour at breakfast",
+        "promise": "One mail, before the ferry sails.",
+        "button": "Send it to me",
+    }
+    fields = {"name": "By mail", "slug": newsletter.slug, **words}
+    client.post(reverse("newsletters-offered:edit", args=[newsletter.pk]), fields)
+    page = Client().get("/subscribe/").content.decode()
+    box = Client().get(make_article("The strike").url).content.decode().split('id="subscribe"')[1]
+    assert all(word in page for word in words.values())
+    assert all(word in box for word in words.values())
+    assert "Subscribe to By mail" not in box
