@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 MENUS = {
     "editor": {
         "Articles",
+        "Front page",
         "Filed under",
         "Sources",
         "Standing pages",
