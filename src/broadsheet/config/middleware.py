@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.http.request import split_domain_port
+from django.middleware.gzip import GZipMiddleware
+from typing_extensions import override
 
 from broadsheet.core.limits import TooMany
 from broadsheet.core.network import comes_by_proxy
@@ -14,6 +16,7 @@ from broadsheet.theme.views import link_refused, not_our_host, too_large, too_ma
 
 Handler = Callable[[HttpRequest], HttpResponse]
 HEALTH = ("/healthz", "/readyz")
+_PACKED = ("audio/", "video/", "image/avif", "image/jpeg", "image/png", "image/webp")
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _MORE_METHODS = ("/desk/", "/api/")
 _SAID_BY_PROXIES = (
@@ -59,6 +62,19 @@ def only_our_host(handler: Handler) -> Handler:
         return handler(request)
 
     return middleware
+
+
+class CompressedText(GZipMiddleware):
+    """Compresses what is words: pictures and recordings are packed already, and asked in parts."""
+
+    @override
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        packed = response.headers.get("Content-Type", "").startswith(_PACKED)
+        if packed or "Content-Range" in response.headers:
+            return response
+        return super().process_response(request, response)
 
 
 class PlainErrors:

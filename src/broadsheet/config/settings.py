@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "broadsheet.config.middleware.PlainErrors",
     "broadsheet.theme.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "broadsheet.config.middleware.CompressedText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

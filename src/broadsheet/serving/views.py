@@ -1,14 +1,14 @@
 """Health, and the pictures that stories show."""
 
 import mimetypes
-from http import HTTPStatus
 from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
-from django.views.static import serve
+
+from broadsheet.serving.parts import answer_with
 
 PICTURES = ("image/avif", "image/gif", "image/jpeg", "image/png", "image/webp")
 RECORDINGS = {
@@ -44,7 +44,7 @@ def ready(_request: HttpRequest) -> HttpResponse:
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve a rendition or recording; a name stands for its content, so it may be kept for ever."""
     parts = PurePosixPath(path).parts
-    if parts[:1] not in {(folder,) for folder in PUBLIC_FOLDERS}:
+    if parts[:1] not in {(folder,) for folder in PUBLIC_FOLDERS} or ".." in parts:
         raise Http404
     if parts[0] == "images":
         kind = mimetypes.guess_type(path)[0]
@@ -52,8 +52,4 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
         kind = RECORDINGS.get(PurePosixPath(path).suffix)
     if kind is None or (parts[0] == "images" and kind not in PICTURES):
         raise Http404
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
-    if response.status_code == HTTPStatus.OK:
-        response.headers["Content-Type"] = kind
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+    return answer_with(request, settings.MEDIA_ROOT / path, kind)
