@@ -44,7 +44,9 @@ def ready(_request: HttpRequest) -> HttpResponse:
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve a rendition or recording; a name stands for its content, so it may be kept for ever."""
     parts = PurePosixPath(path).parts
-    if parts[:1] not in {(folder,) for folder in PUBLIC_FOLDERS} or ".." in parts:
+    if ".." in parts or path != str(PurePosixPath(path)):
+        raise Http404
+    if parts[:1] not in {(folder,) for folder in PUBLIC_FOLDERS}:
         raise Http404
     if parts[0] == "images":
         kind = mimetypes.guess_type(path)[0]
