@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from broadsheet.articles.actions import file_in_section
 from broadsheet.articles.models import ArticlePage
 from broadsheet.base.models import User
 from broadsheet.core.clock import now
@@ -32,9 +33,11 @@ def test_moves_and_new_slugs_at_once_leave_every_address_answered(get: Any) -> N
     articles = [make_article(f"Ferry {number}") for number in range(3)]
     old = [article.url for article in articles]
     world, sport = make_section("World"), make_section("Sport")
+    person = make_staff("editor")
 
     def move(article: ArticlePage) -> None:
-        ArticlePage.objects.get(pk=article.pk).move(sport, pos="last-child")
+        fresh = ArticlePage.objects.get(pk=article.pk)
+        file_in_section(article=fresh, section=sport, user=person)
 
     def rename(article: ArticlePage) -> None:
         fresh = ArticlePage.objects.get(pk=article.pk)

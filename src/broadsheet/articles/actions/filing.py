@@ -15,7 +15,9 @@ def file_in_section(*, article: ArticlePage, section: SectionPage, user: User) -
     """
     if article.get_parent(update=True).pk == section.pk:
         return False
-    move = MovePageAction(article, section, pos="last-child", user=user)
+    # The tree is written by what the section says of its last article: it must be of this moment.
+    into = SectionPage.objects.select_for_update().get(pk=section.pk)
+    move = MovePageAction(article, into, pos="last-child", user=user)
     move.execute(skip_permission_checks=True)
     article.refresh_from_db(fields=["path", "depth", "url_path", "section"])
     article.get_parent(update=True)
