@@ -58,13 +58,13 @@ def decide(browser: Client, article: ArticlePage, action: str, comment: str = ""
 def test_it_is_off_until_switched_on(desk: Client) -> None:
     article = drafted()
     reporter = browser_of("reporter")
-    assert "action-submit" not in editor_page(reporter, article)
+    assert 'data-act="submit"' not in editor_page(reporter, article)
     switch(desk, on=True)
     page = editor_page(reporter, article)
-    assert "action-submit" in page
+    assert 'data-act="submit"' in page
     assert "Submit for approval" in page
     switch(desk, on=False)
-    assert "action-submit" not in editor_page(reporter, article)
+    assert 'data-act="submit"' not in editor_page(reporter, article)
     assert not WorkflowPage.objects.exists()
 
 
