@@ -105,6 +105,21 @@ def test_a_backup_cut_short_is_refused(stored: Path, empty: Path, part: float) -
         archive.extract(stored, empty)
 
 
+@pytest.mark.parametrize("missing", [1, 4, 8, 9])
+def test_a_backup_without_its_last_bytes_is_refused(
+    stored: Path, empty: Path, missing: int
+) -> None:
+    stored.write_bytes(stored.read_bytes()[:-missing])
+    with pytest.raises(BackupRefused):
+        archive.extract(stored, empty)
+
+
+def test_a_backup_that_goes_on_after_its_end_is_refused(stored: Path, empty: Path) -> None:
+    stored.write_bytes(stored.read_bytes() + gzip.compress(bytes(1_000_000)))
+    with pytest.raises(BackupRefused):
+        archive.extract(stored, empty)
+
+
 def test_an_altered_file_is_refused(stored: Path, empty: Path) -> None:
     plain = gzip.decompress(stored.read_bytes())
     stored.write_bytes(gzip.compress(plain.replace(b"secret", b"public")))

@@ -128,11 +128,21 @@ def extract(archive: Path, folder: Path) -> Manifest:
                 else:
                     _make_room(folder, member.size)
                     found[member.name] = _store(stream, folder / member.name)
+            _read_to_the_end(archive, tar)
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as broken:
         raise BackupRefused(f"{archive} is no backup, or is cut short: {broken}") from broken
     if manifest is None:
         raise BackupRefused(f"{archive} is cut short: its manifest is missing")
     return _checked(archive, manifest, found)
+
+
+def _read_to_the_end(archive: Path, tar: tarfile.TarFile) -> None:
+    """Read what pads the archive, so that its last bytes, a checksum, are looked at too."""
+    if (
+        tar.fileobj is not None
+        and len(tar.fileobj.read(tarfile.RECORDSIZE + 1)) > tarfile.RECORDSIZE
+    ):
+        raise BackupRefused(f"{archive} goes on after its end")
 
 
 def _plain(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
