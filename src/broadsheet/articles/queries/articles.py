@@ -69,7 +69,7 @@ def articles_of_section(section: SectionPage, number: int | None) -> Listing[Art
     Raises:
         NoSuchPage: there is no page of that number.
     """
-    rows = public().filter(section=section)
+    rows = public().filter(section=section.pk)
     return listing(rows, base=section.url, number=number, load=by_keys)
 
 

@@ -73,7 +73,7 @@ def section_feeds() -> list[Feed]:
 
 def section_feed(section: SectionPage) -> Feed:
     """Return the feed of one section."""
-    articles = public().filter(section=section)
+    articles = public().filter(section=section.pk)
     return _feed(section.title, section.summary, "sections", section.slug, section.url, articles)
 
 
