@@ -88,7 +88,6 @@ def test_a_recording_is_served_as_what_it_is_and_nothing_else_is(get: Get) -> No
     assert answer.headers["Content-Type"] == "audio/wav"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.getvalue() == wav()
-    answer.close()
     for path in ("/media/recordings/x.html", "/media/recordings/../broadsheet.sqlite3"):
         assert get(path).status_code == 404
 

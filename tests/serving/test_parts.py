@@ -76,7 +76,6 @@ def ask(client: Client, db: None) -> Ask:  # noqa: ARG001 - who is not found may
         sent = {"host": "127.0.0.1", "accept-encoding": "gzip", **named}
         answer = getattr(client, method)(f"/media/{name}", headers=sent)
         answer.body = answer.getvalue()
-        answer.close()
         return answer
 
     return get
