@@ -45,6 +45,10 @@ def test_an_honest_document_passes(content: bytes, suffix: str) -> None:
         (b"", "txt"),
         (PDF, "exe"),
     ],
+    ids=[
+        *("a page", "cut short", "a program", "an archive cut short", "with macros"),
+        *("another archive", "a picture", "binary", "nothing", "no document's ending"),
+    ],  # an archive carries the moment at which it was made
 )
 def test_a_disguised_or_damaged_document_is_refused(content: bytes, suffix: str) -> None:
     assert not is_what_it_says(BytesIO(content), suffix)
