@@ -137,6 +137,8 @@
     const form = opener.form;
     const dialog = document.createElement("dialog");
     dialog.className = "bs-publish";
+    // Its heading names it; while it waits there is none.
+    dialog.setAttribute("aria-label", opener.textContent.trim());
     dialog.setAttribute("aria-labelledby", "bs-publish-title");
     dialog.addEventListener("close", () => {
       dialog.remove();
