@@ -138,10 +138,7 @@ def extract(archive: Path, folder: Path) -> Manifest:
 
 def _read_to_the_end(archive: Path, tar: tarfile.TarFile) -> None:
     """Read what pads the archive, so that its last bytes, a checksum, are looked at too."""
-    if (
-        tar.fileobj is not None
-        and len(tar.fileobj.read(tarfile.RECORDSIZE + 1)) > tarfile.RECORDSIZE
-    ):
+    if len(tar.fileobj.read(tarfile.RECORDSIZE + 1)) > tarfile.RECORDSIZE:
         raise BackupRefused(f"{archive} goes on after its end")
 
 
