@@ -1,0 +1,180 @@
+"""What readers talk to: a stored page is answered from memory, anything else by the Django pool."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
+from threading import Event, Lock
+from typing import Any, Final
+
+from broadsheet.serving.engine.answers import Answer, Ready
+from broadsheet.serving.engine.files import FileAnswer, Folder, answer_file
+from broadsheet.serving.engine.hot import HotSet
+from broadsheet.serving.engine.store import Store
+from broadsheet.serving.engine.upstream import PoolBusy, Upstream
+
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+READING: Final = ("GET", "HEAD")
+STORED: Final = "x-broadsheet-stored"
+"""The header by which the pool says that what was asked for stands in the store now."""
+
+_PAGE: Final = [("Cache-Control", "no-cache")]
+_LONGEST_RENDER: Final = 10.0
+"""Seconds for which a reader waits while another one's request has the same page made."""
+
+
+class _Hot:
+    """A page in memory: its answers, and what they were made from."""
+
+    __slots__ = ("checked", "made_at", "ready", "slots")
+
+    def __init__(self, ready: Ready, made_at: int, slots: tuple[int, ...], checked: int) -> None:
+        self.ready = ready
+        self.made_at = made_at
+        self.slots = slots
+        self.checked = checked
+
+
+class Front:
+    """A WSGI application over a store of pages, folders of files, and a pool for the rest."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        upstream: Upstream,
+        hosts: Collection[str],
+        folders: Sequence[Folder] = (),
+        memory: int = 64 * 1024 * 1024,
+        busy_page: Path | None = None,
+    ) -> None:
+        """Say where everything is.
+
+        `hosts` are the values of Host that stored pages are answered to; `memory` limits the hot
+        set, in bytes; `busy_page` is the file of the page that says to come back in a moment.
+        """
+        self._store = store
+        self._moments = store.counters.values
+        self._hot: HotSet[_Hot] = HotSet(memory)
+        self._upstream = upstream
+        self._hosts = frozenset(hosts)
+        self._folders = tuple(folders)
+        self._busy_page = busy_page
+        self._making: dict[str, Event] = {}
+        self._making_lock = Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        path = environ["PATH_INFO"]
+        if environ["REQUEST_METHOD"] in READING and environ.get("HTTP_HOST") in self._hosts:
+            hot = self._hot.get(path)
+            if hot is not None and self._is_fresh(hot):
+                return _whole(hot.ready.answer(environ), environ, start_response)
+            return self._read(path, environ, start_response)
+        return self._ask(environ, start_response)
+
+    def _is_fresh(self, hot: _Hot) -> bool:
+        now = self._moments[0]
+        if hot.checked == now:
+            return True
+        if not self._store.counters.unchanged(hot.slots, hot.made_at):
+            return False
+        # Taken before the counters were looked at: what changes from here on has another moment.
+        hot.checked = now
+        return True
+
+    def _read(
+        self, path: str, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Answer what is not in memory: a file, a stored page, or whatever the pool says."""
+        for folder in self._folders:
+            if path.startswith(folder.prefix):
+                found = answer_file(folder, _decoded(path), environ)
+                if found is None:
+                    break
+                return _in_pieces(found, environ, start_response)
+        hot = self._load(path)
+        if hot is not None:
+            return _whole(hot.ready.answer(environ), environ, start_response)
+        return self._make(path, environ, start_response)
+
+    def _load(self, path: str) -> _Hot | None:
+        checked = self._moments[0]
+        page = self._store.find(_decoded(path))
+        if page is None:
+            self._hot.drop(path)
+            return None
+        ready = Ready(bodies=page.bodies, headers=(*page.headers, *_PAGE), modified=page.modified)
+        hot = _Hot(ready, page.made_at, page.slots, checked)
+        self._hot.put(path, hot, page.bodies)
+        return hot
+
+    def _make(
+        self, path: str, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Let one request of this process have a page made; the others wait for it."""
+        with self._making_lock:
+            event = self._making.get(path)
+            first = event is None
+            if event is None:
+                event = self._making[path] = Event()
+        if not first:
+            event.wait(_LONGEST_RENDER)
+            hot = self._load(path)
+            if hot is not None:
+                return _whole(hot.ready.answer(environ), environ, start_response)
+            return self._ask(environ, start_response)
+        try:
+            return self._ask(environ, start_response)
+        finally:
+            with self._making_lock:
+                del self._making[path]
+            event.set()
+
+    def _ask(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            passed = self._upstream.ask(environ)
+        except PoolBusy:
+            return self._busy(start_response)
+        stored = [header for header in passed.headers if header[0].lower() == STORED]
+        if stored and (hot := self._load(environ["PATH_INFO"])) is not None:
+            # Answered as everybody after will be: with its tags, in the client's own coding.
+            for _piece in passed:
+                pass
+            return _whole(hot.ready.answer(environ), environ, start_response)
+        start_response(passed.status, [h for h in passed.headers if h not in stored])
+        return passed
+
+    def _busy(self, start_response: StartResponse) -> list[bytes]:
+        body = self._busy_page.read_bytes() if self._busy_page else b"Come back in a moment.\n"
+        kind = "text/html; charset=utf-8" if self._busy_page else "text/plain; charset=utf-8"
+        start_response(
+            "503 Service Unavailable",
+            [
+                ("Content-Type", kind),
+                ("Content-Length", str(len(body))),
+                ("Cache-Control", "no-store"),
+                ("Retry-After", "5"),
+            ],
+        )
+        return [body]
+
+
+def _whole(answer: Answer, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
+    start_response(answer.status, answer.headers)
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body]
+
+
+def _in_pieces(
+    found: FileAnswer, environ: dict[str, Any], start_response: StartResponse
+) -> Iterable[bytes]:
+    start_response(found.head.status, found.head.headers)
+    if found.body is None:
+        return [b""]
+    if environ["REQUEST_METHOD"] == "HEAD":
+        found.body.close()
+        return [b""]
+    return found.body
+
+
+def _decoded(path: str) -> str:
+    """Return a path as text; WSGI hands over its bytes as Latin-1 (PEP 3333)."""
+    return path.encode("latin-1").decode("utf-8", "replace")

@@ -1,0 +1,177 @@
+"""The Django pool behind the front: asked over a Unix socket, by few at a time."""
+
+import http.client
+import socket
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any, Final, Self
+from urllib.parse import quote
+
+from typing_extensions import override
+
+HOP_BY_HOP: Final = frozenset(
+    """connection keep-alive proxy-authenticate proxy-authorization te trailer transfer-encoding
+    upgrade""".split()
+)
+"""Headers between two neighbours, which are not passed on (RFC 9110, 7.6.1)."""
+
+PEER: Final = "X-Broadsheet-Peer"
+SCHEME: Final = "X-Broadsheet-Scheme"
+"""What the front says of the client; a client's own headers of these names are dropped."""
+
+_PIECE: Final = 64 * 1024
+
+
+class PoolBusy(Exception):
+    """As many requests as may are in the pool already, or it does not answer: come back later."""
+
+
+class _OverSocket(http.client.HTTPConnection):
+    def __init__(self, path: Path, timeout: float) -> None:
+        super().__init__("localhost", timeout=timeout)
+        self._path = path
+
+    @override
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
+
+
+class Passed:
+    """What the pool answered: status line, headers, and the body piece by piece.
+
+    It holds a place in the pool until it has been read to its end or closed.
+    """
+
+    def __init__(self, answer: http.client.HTTPResponse, done: Callable[[bool], None]) -> None:
+        """Take the head; `done` is called once, and told whether the connection can go on."""
+        self.status = f"{answer.status} {answer.reason}"
+        self.headers = [(k, v) for k, v in answer.getheaders() if k.lower() not in HOP_BY_HOP]
+        self._answer = answer
+        self._done: Callable[[bool], None] | None = done
+
+    def __iter__(self) -> Self:
+        """Return itself, as iterators do."""
+        return self
+
+    def __next__(self) -> bytes:
+        """Return the next piece of the body."""
+        piece = self._answer.read(_PIECE)
+        if not piece:
+            self.close()
+            raise StopIteration
+        return piece
+
+    def close(self) -> None:
+        """Give the place in the pool back."""
+        done, self._done = self._done, None
+        if done is not None:
+            done(self._answer.isclosed() and not self._answer.will_close)
+
+
+class Upstream:
+    """The pool at a Unix socket; at most `at_once` requests are in it through this process."""
+
+    def __init__(self, path: Path, *, at_once: int, patience: float, timeout: float) -> None:
+        """Say where the pool is.
+
+        `patience` is how many seconds a request waits for its turn, `timeout` how many it may take.
+        """
+        self._path = path
+        self._turns = BoundedSemaphore(at_once)
+        self._patience = patience
+        self._timeout = timeout
+        self._idle: list[_OverSocket] = []
+
+    def close(self) -> None:
+        """Close the connections that nobody uses."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def ask(self, environ: dict[str, Any]) -> Passed:
+        """Pass a request on and return the answer.
+
+        Raises:
+            PoolBusy: nothing was done, or it is not known what was done.
+        """
+        if not self._turns.acquire(timeout=self._patience):
+            raise PoolBusy
+        try:
+            answer, connection = self._exchange(environ)
+        except (OSError, http.client.HTTPException) as failed:
+            self._turns.release()
+            raise PoolBusy from failed
+        except BaseException:
+            self._turns.release()
+            raise
+        return Passed(answer, partial(self._give_back, connection))
+
+    def _exchange(self, environ: dict[str, Any]) -> tuple[http.client.HTTPResponse, _OverSocket]:
+        body, length = _body(environ)
+        message = (environ["REQUEST_METHOD"], _target(environ), body, _headers(environ, length))
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            return self._send(_OverSocket(self._path, self._timeout), message)
+        try:
+            return self._send(connection, message)
+        except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
+            # The pool may close an idle connection at any time. A body that was read is gone.
+            if body is not None:
+                raise
+        return self._send(_OverSocket(self._path, self._timeout), message)
+
+    def _send(
+        self, connection: _OverSocket, message: tuple[str, str, Any, dict[str, str]]
+    ) -> tuple[http.client.HTTPResponse, _OverSocket]:
+        try:
+            connection.request(*message)
+            return connection.getresponse(), connection
+        except BaseException:
+            connection.close()
+            raise
+
+    def _give_back(self, connection: _OverSocket, reusable: bool) -> None:  # noqa: FBT001
+        if reusable:
+            self._idle.append(connection)
+        else:
+            connection.close()
+        self._turns.release()
+
+
+def _target(environ: dict[str, Any]) -> str:
+    """Return the request target; the server has decoded the path, so it is encoded again."""
+    path = quote(environ["PATH_INFO"].encode("latin-1"), safe="/:@!$&'()*+,;=~-._")
+    asked = environ.get("QUERY_STRING", "")
+    return f"{path}?{asked}" if asked else path
+
+
+def _headers(environ: dict[str, Any], length: str | None) -> dict[str, str]:
+    headers = {
+        name[5:].replace("_", "-").title(): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    headers = {
+        name: value
+        for name, value in headers.items()
+        if name.lower() not in HOP_BY_HOP and name not in (PEER, SCHEME)
+    }
+    if environ.get("CONTENT_TYPE"):
+        headers["Content-Type"] = environ["CONTENT_TYPE"]
+    if length is not None:
+        headers["Content-Length"] = length
+    headers[PEER] = environ.get("REMOTE_ADDR", "")
+    headers[SCHEME] = environ.get("wsgi.url_scheme", "http")
+    headers.setdefault("Host", "")
+    return headers
+
+
+def _body(environ: dict[str, Any]) -> tuple[Any, str | None]:
+    """Return the request's body, if it has one, and its length, if it says so."""
+    length = environ.get("CONTENT_LENGTH") or None
+    chunked = "HTTP_TRANSFER_ENCODING" in environ
+    return (environ["wsgi.input"] if length or chunked else None), length
