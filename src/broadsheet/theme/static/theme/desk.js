@@ -15,9 +15,10 @@ window.addEventListener("load", () => {
   };
   const nameTexts = () => {
     document.querySelectorAll(".public-DraftEditor-content:not([aria-label])").forEach((text) => {
-      let around = text.parentElement, label = null;
+      let around = text.parentElement, label;
       while (around && !label) {
-        label = around.querySelector(".w-field__label,[data-panel-heading-text]");
+        const labels = around.querySelectorAll(".w-field__label,[data-panel-heading-text]");
+        label = Array.from(labels).find((one) => one.textContent.trim());
         around = around.parentElement;
       }
       if (label) text.setAttribute("aria-label", label.textContent.trim());
