@@ -80,7 +80,7 @@ def test_the_menu_shows_a_role_what_it_may_use(client: Client, role: str) -> Non
     assert shown == MENUS[role]
     for label, address, _ in entries:
         if address.startswith("/desk/"):
-            assert desk.get(address).status_code == 200, label
+            assert desk.get(address, follow=True).status_code == 200, label
 
 
 @pytest.mark.parametrize("role", ["administrator", "editor", "reporter", "contributor"])
