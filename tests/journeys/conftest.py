@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.journeys import served
+from tests.journeys.addresses import one_of_every_kind
 from tests.journeys.letters import Letterbox, listen
 from tests.journeys.served import Served
 
@@ -53,6 +54,12 @@ def newsroom(
     process = served.start(data, port, smtp_port)
     yield Served(f"http://127.0.0.1:{port}", data, accounts, smtp_port)
     served.stop(process)
+
+
+@pytest.fixture(scope="session")
+def public_paths(newsroom: Served) -> list[str]:
+    """One address of every kind of public page."""
+    return one_of_every_kind(newsroom)
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.addresses import fetch
 from tests.journeys.conftest import DEVICES
 from tests.journeys.served import Served
 from tests.journeys.staff import sign_in
-from tests.journeys.test_pages_are_sound import fetch
 
 FIELDS = "#id_title, #id_name"
 """Where an editor shows the name of what is edited."""

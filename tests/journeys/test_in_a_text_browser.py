@@ -6,8 +6,8 @@ from shutil import which
 
 import pytest
 
+from tests.journeys.addresses import fetch, leading_article
 from tests.journeys.served import Served
-from tests.journeys.test_pages_are_sound import fetch, leading_article
 
 pytestmark = pytest.mark.skipif(which("w3m") is None, reason="scripts/install-browser gets w3m")
 

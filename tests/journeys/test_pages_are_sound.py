@@ -3,96 +3,20 @@
 import gzip
 import json
 import re
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests.journeys.addresses import fetch, leading_article
 from tests.journeys.checkers import axe_violations, html_errors
 from tests.journeys.conftest import DEVICES
 from tests.journeys.served import Served
 
-ADDRESS = re.compile(r"<loc>([^<]+)</loc>")
-LINK = re.compile(r'href="(/[^"#?]*)')
 FIRST_VIEW = 14 * 1024
 WHOLE_PAGE = 60 * 1024
 LARGEST_SCRIPT = 400
-
-
-def fetch(url: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
-    """Return status, body and headers, also of an error."""
-    request = urllib.request.Request(url, headers=headers)  # noqa: S310 - loopback
-    try:
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            return answer.status, answer.read(), dict(answer.headers)
-    except urllib.error.HTTPError as error:
-        return error.code, error.read(), dict(error.headers)
-
-
-def leading_article(newsroom: Served) -> str:
-    """Return the path of the article that leads the front page."""
-    front = fetch(newsroom.url + "/")[1].decode()
-    found = re.search(r'href="(/[a-z-]+/\d{4}/\d{2}/\d{2}/[^"]+/)"', front)
-    assert found is not None
-    return found[1]
-
-
-@pytest.fixture(scope="session")
-def public_paths(newsroom: Served) -> list[str]:
-    """One address of every kind of public page."""
-    article = leading_article(newsroom)
-    page = fetch(newsroom.url + article)[1].decode()
-    section = f"/{article.split('/')[1]}/"
-    kinds = ("/authors/", "/tags/", "/stories/", "/sources/")
-    linked = LINK.findall(page)
-    firsts = [next(link for link in linked if link.startswith(kind)) for kind in kinds]
-    day = "/".join(article.split("/")[2:5])
-    corrections = fetch(newsroom.url + "/corrections/")[1].decode()
-    corrected = next(link for link in LINK.findall(corrections) if "crane-seven" in link)
-    in_the_foot = LINK.findall(page[page.index('<footer class="foot') :])
-    listed = (*firsts, "/sources/", "/corrections/", f"/archive/{day[:7]}/", f"/archive/{day}/")
-    paths = [
-        "/",
-        article,
-        corrected,
-        f"{corrected}history/",
-        f"{corrected}history/1/",
-        f"{corrected}history/3/",
-        section,
-        f"{section}page/1/",
-        *firsts,
-        *kinds,
-        *(f"{path}page/1/" for path in listed),
-        *in_the_foot,
-        "/archive/",
-        f"/archive/{day[:4]}/",
-        f"/archive/{day[:7]}/",
-        f"/archive/{day}/",
-        "/search/",
-        "/search/?q=harbour",
-        "/search/?q=zzzzzzzz",
-        "/search/?q=%22",
-        "/search/?q=harbour&kind=news&from=2020-01-01&order=oldest",
-        "/search/?q=harbour&from=yesterday",
-        "/corrections/",
-        "/feeds/",
-        "/subscribe/",
-        "/subscribe/sent/",
-        "/subscribe/manage/",
-        "/subscribe/manage/forged/",
-        "/subscribe/unsubscribe/forged/",
-        "/contact/sent/",
-        "/privacy/",
-        "/account/login/",
-        "/account/password/reset/",
-        "/account/password/reset/done/",
-        "/nothing/is/here/",
-        "/subscribe/confirm/forged/",
-    ]
-    return list(dict.fromkeys(paths))
 
 
 def test_every_page_is_valid_html(

@@ -6,8 +6,8 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.addresses import leading_article
 from tests.journeys.served import Served
-from tests.journeys.test_pages_are_sound import leading_article
 
 WITHOUT_MENU = "delete Navigator.prototype.share"
 WITH_MENU = """navigator.share = shared => { window.shared = shared; return Promise.resolve() }"""

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.addresses import fetch
 from tests.journeys.letters import Letterbox
 from tests.journeys.served import Served
 from tests.journeys.staff import open_new_article, open_publish_panel, sign_in
-from tests.journeys.test_pages_are_sound import fetch
 
 PATIENCE = 100.0
 """Seconds within which a scheduled article must appear."""

@@ -4,8 +4,8 @@ import json
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.addresses import leading_article
 from tests.journeys.served import Served
-from tests.journeys.test_pages_are_sound import leading_article
 
 
 def test_a_reader_follows_a_statement_to_its_source(reader: Page, newsroom: Served) -> None:

@@ -4,10 +4,10 @@ from itertools import count
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.addresses import fetch, leading_article
 from tests.journeys.conftest import DEVICES
 from tests.journeys.served import Served
 from tests.journeys.staff import sign_in
-from tests.journeys.test_pages_are_sound import fetch, leading_article
 
 _numbers = count(1)
 

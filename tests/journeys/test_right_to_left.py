@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Browser
 
+from tests.journeys.addresses import leading_article
 from tests.journeys.conftest import DEVICES
 from tests.journeys.served import Served
-from tests.journeys.test_pages_are_sound import leading_article
 
 TURN = "() => { document.documentElement.lang = 'ar'; document.documentElement.dir = 'rtl'; }"
 TOO_WIDE = "() => document.documentElement.scrollWidth - window.innerWidth"

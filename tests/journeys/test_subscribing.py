@@ -6,9 +6,9 @@ from itertools import count
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.addresses import ADDRESS, fetch, leading_article
 from tests.journeys.letters import Letterbox, text_of
 from tests.journeys.served import Served
-from tests.journeys.test_pages_are_sound import ADDRESS, fetch, leading_article
 
 LINK = re.compile(r"https?://\S+")
 _numbers = count(1)

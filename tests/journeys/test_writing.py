@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.addresses import fetch
 from tests.journeys.checkers import axe_violations, html_errors
 from tests.journeys.conftest import DEVICES
 from tests.journeys.served import Served
 from tests.journeys.staff import open_new_article, open_publish_panel, sign_in
-from tests.journeys.test_pages_are_sound import fetch
 
 PASTED = Path(__file__).parent / "pasted"
 MAKE = f"""
