@@ -1,19 +1,21 @@
-import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from broadsheet.config.env import FILE_NAME
+from tests.journeys.served import environment
 
 
-def _broadsheet(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("BROADSHEET_", "DJANGO_"))}
+def _broadsheet(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", "broadsheet", *arguments],
-        env={**kept, **environment},
+        env=environment(**more),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -85,48 +87,108 @@ def test_init_refuses_what_makes_no_sense_and_makes_nothing(
     assert not (tmp_path / "paper").exists()
 
 
-def test_init_makes_a_newsroom_and_a_link_and_knows_one_that_is_there(tmp_path: Path) -> None:
-    paper = str(tmp_path / "paper")
-    options = ("--name", "The Courier", "--email", "ann@courier.example", "--language", "en")
-    places = ("--public-url", "http://127.0.0.1:8000", "--time-zone", "Europe/Lisbon")
-    made = _broadsheet("init", paper, *options, *places, "--person", "Ann Berg")
-    assert made.returncode == 0, made.stderr
-    assert "http://127.0.0.1:8000/account/password/reset/key/" in made.stdout
-    listed = _broadsheet("user", "list", "--data", paper).stdout
-    assert listed.split() == ["administrator", "invited", "ann@courier.example", "Ann", "Berg"]
-    again = _broadsheet("init", paper, *options, *places)
-    assert again.returncode == 1
-    assert again.stderr.count("\n") == 1
-    added = _broadsheet("user", "add", "ann@courier.example", "--data", paper)
-    assert added.returncode == 1
-    assert added.stderr.count("\n") == 1
-    assert (
-        _broadsheet("user", "add", "bo@c.example", "--role", "boss", "--data", paper).returncode
-        == 2
-    )
-
-
 WHOLE = (
     *("--name", "The Courier", "--email", "ann@courier.example", "--person", "Ann Berg"),
     *("--language", "en", "--public-url", "http://127.0.0.1:8000", "--time-zone", "UTC"),
 )
 
 
+@contextmanager
+def beginning(paper: Path) -> Iterator[subprocess.Popen[str]]:
+    """An `init` that has begun to make its database."""
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "broadsheet", "init", str(paper), *WHOLE],
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stderr is not None
+        assert "Preparing" in running.stderr.readline()
+        while not (paper / "broadsheet.sqlite3").exists():
+            assert running.poll() is None
+            time.sleep(0.05)
+        yield running
+        running.kill()
+
+
+@pytest.fixture(scope="module")
+def killed_first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A newsroom whose first `init` was killed, and what the second one said."""
+    paper = tmp_path_factory.mktemp("new") / "paper"
+    (paper / "theme").mkdir(parents=True)
+    with beginning(paper) as running:
+        beside = _broadsheet("init", str(paper), *WHOLE)
+        running.kill()
+    assert beside.returncode == 1
+    assert "another init is at work" in beside.stderr
+    (paper / "static").mkdir(exist_ok=True)
+    (paper / "static" / "half").touch()
+    served = _broadsheet("serve", "--data", str(paper))
+    assert served.returncode == 1
+    assert "BROADSHEET_SECRET_KEY is not set" in served.stderr
+    again = _broadsheet("init", str(paper), *WHOLE)
+    assert again.returncode == 0, again.stderr
+    return paper, again.stdout
+
+
+def test_init_that_was_killed_is_done_again_in_the_same_folder(
+    killed_first: tuple[Path, str],
+) -> None:
+    paper, said = killed_first
+    assert "http://127.0.0.1:8000/account/password/reset/key/" in said
+    assert not (paper / "static" / "half").exists()
+    names = {path.name for path in paper.iterdir()}
+    assert names == {"broadsheet.sqlite3", "broadsheet.toml", "static", "theme"}
+    assert (paper / FILE_NAME).stat().st_mode & 0o077 == 0
+
+
+def test_init_makes_an_administrator_and_knows_a_newsroom_that_is_there(
+    killed_first: tuple[Path, str],
+) -> None:
+    paper = str(killed_first[0])
+    listed = _broadsheet("user", "list", "--data", paper).stdout
+    assert listed.split() == ["administrator", "invited", "ann@courier.example", "Ann", "Berg"]
+    again = _broadsheet("init", paper, *WHOLE)
+    assert again.returncode == 1
+    assert again.stderr.count("\n") == 1
+    assert "holds an installation already" in again.stderr
+    added = _broadsheet("user", "add", "ann@courier.example", "--data", paper)
+    assert added.returncode == 1
+    assert added.stderr.count("\n") == 1
+    no_role = _broadsheet("user", "add", "bo@c.example", "--role", "boss", "--data", paper)
+    assert no_role.returncode == 2
+
+
+@pytest.mark.parametrize("name", ["broadsheet.sqlite3", "static"])
+def test_init_takes_no_files_for_its_own_that_it_did_not_make(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("somebody's")
+    refused = _broadsheet("init", str(tmp_path), *WHOLE)
+    assert refused.returncode == 1
+    assert f"holds {name} of another installation" in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == "somebody's"
+
+
 def test_init_that_fails_half_way_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
-    paper = tmp_path / "paper"
-    paper.mkdir()
-    (paper / "static").write_text("a file, where the program's own files should go")
-    failed = _broadsheet("init", str(paper), *WHOLE)
+    (tmp_path / "theme").mkdir()
+    # Whatever it writes beyond a limit fails, as on a disk that is full.
+    small_disk = ["/bin/sh", "-c", 'ulimit -f 400; exec "$0" "$@"', sys.executable]
+    failed = subprocess.run(  # noqa: S603 - our own command
+        [*small_disk, "-m", "broadsheet", "init", str(tmp_path), *WHOLE],
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert failed.returncode == 1
     assert failed.stderr.splitlines()[-1].startswith("Error: ")
     assert len([line for line in failed.stderr.splitlines() if "Error" in line]) == 1
     assert "Traceback" not in failed.stderr
     assert failed.stdout == ""
-    assert [path.name for path in paper.iterdir()] == ["static"]
-    (paper / "static").unlink()
-    again = _broadsheet("init", str(paper), *WHOLE)
-    assert again.returncode == 0, again.stderr
-    assert "/account/password/reset/key/" in again.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["theme"]
 
 
 def test_init_whose_database_does_not_answer_makes_no_folder(tmp_path: Path) -> None:
@@ -140,20 +202,14 @@ def test_init_whose_database_does_not_answer_makes_no_folder(tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_init_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
-    paper = tmp_path / "paper"
-    with subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "broadsheet", "init", str(paper), *WHOLE],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as running:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_init_that_is_stopped_leaves_nothing(tmp_path: Path, stop: signal.Signals) -> None:
+    paper = tmp_path / "new" / "paper"
+    with beginning(paper) as running:
+        running.send_signal(stop)
         assert running.stderr is not None
-        assert "Preparing" in running.stderr.readline()
-        assert paper.exists()
-        running.send_signal(signal.SIGINT)
         said = running.stderr.read()
+        running.wait()
     assert running.returncode == 1
     assert "Traceback" not in said
-    assert not paper.exists()
+    assert list(tmp_path.iterdir()) == []

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.config.env import FILE_NAME, SettingsRefused, read_env
-from broadsheet.config.instance import InstanceExists, write_settings
+from broadsheet.config.instance import InstanceExists, new_settings, write_settings
 
 KEY = "k" * 40
 
@@ -93,10 +93,15 @@ def test_proxies_are_networks(folder: Path) -> None:
 
 def test_a_new_installation_has_a_secret_only_its_owner_can_read(folder: Path) -> None:
     new = folder / "paper"
-    write_settings(new, public_url="https://a.example", language="en", time_zone="UTC")
+    first, second = (
+        new_settings(public_url=f"https://{name}.example", language="en", time_zone="UTC")
+        for name in "ab"
+    )
+    assert first["secret_key"] != second["secret_key"]
+    write_settings(new, first)
     assert (new / FILE_NAME).stat().st_mode & 0o077 == 0
     with pytest.raises(InstanceExists):
-        write_settings(new, public_url="https://b.example", language="en", time_zone="UTC")
+        write_settings(new, second)
     assert "a.example" in (new / FILE_NAME).read_text(encoding="utf-8")
 
 
@@ -106,10 +111,7 @@ def test_what_is_typed_cannot_break_out_of_its_line(
     monkeypatch.setenv("BROADSHEET_DATA", str(folder / "paper"))
     zone = 'UTC"\nsmtp = "smtp://elsewhere'
     with pytest.raises(SettingsRefused, match="TIME_ZONE"):
-        write_settings(
-            folder / "paper", public_url="http://a.example", language="en", time_zone=zone
-        )
-    assert not (folder / "paper" / FILE_NAME).exists()
+        new_settings(public_url="http://a.example", language="en", time_zone=zone)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,12 @@ from broadsheet.config.deploy_cli import (
     systemd_unit_command,
 )
 from broadsheet.config.env import LANGUAGES, SettingsRefused
-from broadsheet.config.instance import InstanceExists, whole_or_not_at_all, write_settings
+from broadsheet.config.instance import (
+    InstanceExists,
+    new_settings,
+    whole_or_not_at_all,
+    write_settings,
+)
 from broadsheet.config.options import (
     ADDRESS,
     DATA,
@@ -74,15 +79,15 @@ def init(
     behind_proxy: bool,  # noqa: FBT001 - click passes flags by position
 ) -> None:
     """Create an installation in DIRECTORY and print a one-time link for its administrator."""
-    with whole_or_not_at_all(directory):
-        write_settings(
-            directory,
-            public_url=public_url,
-            language=language,
-            time_zone=time_zone,
-            trusted_proxies=PROXY if behind_proxy else "",
-        )
-        _after_setup("start", directory).begin(name=name, email=email, person=person)
+    settings = new_settings(
+        public_url=public_url,
+        language=language,
+        time_zone=time_zone,
+        trusted_proxies=PROXY if behind_proxy else "",
+    )
+    with whole_or_not_at_all(directory, settings):
+        link = _after_setup("start", directory).begin(name=name, email=email, person=person)
+    click.echo(f"{name} is ready. Choose a password here, once, within three days:\n{link}")
 
 
 @cli.command()
@@ -145,9 +150,10 @@ def demo(data: Path, host: str, port: int, no_serve: bool, **options: Any) -> No
     smtp = options.pop("smtp")
     if smtp is not None:
         os.environ["BROADSHEET_SMTP"] = smtp
+    here = f"http://127.0.0.1:{port}"
     if not (data / "broadsheet.toml").exists():
-        write_settings(data, public_url=f"http://127.0.0.1:{port}", language="en", time_zone="UTC")
-    os.environ["BROADSHEET_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
+        write_settings(data, new_settings(public_url=here, language="en", time_zone="UTC"))
+    os.environ["BROADSHEET_PUBLIC_URL"] = here
     _after_setup("demo", data).demo(**options)
     if not no_serve:
         # Anew, without all that filling took.

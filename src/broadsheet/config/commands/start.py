@@ -1,4 +1,4 @@
-"""`broadsheet init`, after the settings file is written: database, site, groups, first account."""
+"""`broadsheet init`, after the settings are known: database, site, groups, first account."""
 
 import click
 
@@ -7,11 +7,9 @@ from broadsheet.core.clock import now
 from broadsheet.staff.actions import add_staff, make_link
 
 
-def begin(*, name: str, email: str, person: str) -> None:
-    """Make an installation ready and print the administrator's one-time link."""
+def begin(*, name: str, email: str, person: str) -> str:
+    """Make an installation ready and return the administrator's one-time link."""
     click.echo("Preparing the database …", err=True)
     bring_up_to_date()
     make_site(name)
-    administrator = add_staff(email=email, role="administrator", name=person)
-    click.echo(f"{name} is ready. Choose a password here, once, within three days:")
-    click.echo(make_link(user=administrator, now=now()))
+    return make_link(user=add_staff(email=email, role="administrator", name=person), now=now())
