@@ -1,17 +1,21 @@
 """What is printed for systemd, nginx and Caddy is what those programs take."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 from shutil import which
 
 import pytest
 from click.testing import CliRunner
+from django.conf import settings
 
 from broadsheet.config.cli import cli
 from broadsheet.config.env import FILE_NAME, SettingsRefused
+from broadsheet.config.sizes import MIB
 
 KEY = "k" * 40
+BLOCKS = Path(__file__).resolve().parents[2] / "docs/reference/blocks.md"
 NGINX = which("nginx") or which("nginx", path="/usr/sbin")
 CADDY = which("caddy")
 ANALYZE = which("systemd-analyze")
@@ -102,3 +106,21 @@ def test_nginx_is_told_names_and_paths_of_this_installation(data: Path) -> None:
         "return 308 https://courier.example$request_uri;",
     ):
         assert words in site
+
+
+def test_a_proxy_lets_through_what_the_desk_takes_and_readers_do_not_send(data: Path) -> None:
+    nginx = _printed("nginx-config", "--data", str(data))
+    readers, desk = re.findall(r"location (?:/|/desk/) {[^}]*?client_max_body_size (\d+)m;", nginx)
+    caddy = _printed("caddyfile", "--data", str(data))
+    assert re.findall(r"request_body @(\w+) {\s*max_size (\d+)MiB", caddy) == [
+        ("desk", desk),
+        ("readers", readers),
+    ]
+    largest = (
+        settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE,
+        settings.WAGTAILDOCS_MAX_UPLOAD_SIZE,
+        settings.RECORDING_MOST_BYTES,
+    )
+    assert int(desk) * MIB > max(largest) > int(readers) * MIB
+    assert int(readers) * MIB > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    assert f"{max(largest) // MIB} MB" in BLOCKS.read_text(encoding="utf-8")

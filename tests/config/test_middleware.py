@@ -9,7 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from broadsheet.config.middleware import believe_proxies, known_methods, only_our_host
+from broadsheet.config.middleware import (
+    believe_proxies,
+    known_methods,
+    not_too_much,
+    only_our_host,
+)
+from broadsheet.config.sizes import REQUEST_MOST, UPLOAD_MOST
 from broadsheet.core.network import client_address
 
 SAID = {
@@ -82,3 +88,21 @@ def test_browsers_are_asked_to_stay_with_https(
 ) -> None:
     settings.PUBLIC_ORIGIN = origin
     assert ("Strict-Transport-Security" in client.get("/healthz")) is promised
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "status"),
+    [
+        ("/subscribe/", str(REQUEST_MOST), 200),
+        ("/subscribe/", str(REQUEST_MOST + 1), 413),
+        ("/deskundig/", str(UPLOAD_MOST), 413),
+        ("/desk/images/add/", str(UPLOAD_MOST), 200),
+        ("/desk/images/add/", str(UPLOAD_MOST + 1), 413),
+        ("/subscribe/", "", 200),
+        ("/subscribe/", "9" * 30, 413),
+    ],
+)
+@pytest.mark.django_db
+def test_what_no_form_of_ours_takes_is_refused_unread(path: str, length: str, status: int) -> None:
+    asked = RequestFactory().post(path, CONTENT_LENGTH=length)
+    assert not_too_much(_ok)(asked).status_code == status

@@ -10,11 +10,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from broadsheet.config.env import Env
+from broadsheet.config.sizes import DESK, MIB, REQUEST_MOST, UPLOAD_MOST
 
 PRIVILEGED = 1024
 """Ports below need a capability."""
-LARGEST_UPLOAD_MB = 25
-"""A little more than the largest picture that is taken, so that the desk can say what is wrong."""
 PROXY = "127.0.0.1/32, ::1/128"
 """What `trusted_proxies` is when the web server is on the same machine."""
 
@@ -118,22 +117,28 @@ server {{
     ssl_session_cache shared:broadsheet:5m;
     ssl_session_tickets off;
 
-    # Pictures are at most 20 MB; what is larger is refused by the desk in words.
-    client_max_body_size {LARGEST_UPLOAD_MB}m;
     server_tokens off;
 
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+    proxy_set_header Host $host;
+    # What a client says of itself is overwritten, never passed on.
+    proxy_set_header X-Forwarded-For $remote_addr;
+    proxy_set_header X-Forwarded-Proto $scheme;
+    proxy_set_header X-Forwarded-Host "";
+    proxy_set_header Forwarded "";
+    proxy_connect_timeout 5s;
+    proxy_read_timeout 60s;
+
     location / {{
+        # Readers send words.
+        client_max_body_size {REQUEST_MOST // MIB}m;
         proxy_pass http://127.0.0.1:{port};
-        proxy_http_version 1.1;
-        proxy_set_header Connection "";
-        proxy_set_header Host $host;
-        # What a client says of itself is overwritten, never passed on.
-        proxy_set_header X-Forwarded-For $remote_addr;
-        proxy_set_header X-Forwarded-Proto $scheme;
-        proxy_set_header X-Forwarded-Host "";
-        proxy_set_header Forwarded "";
-        proxy_connect_timeout 5s;
-        proxy_read_timeout 60s;
+    }}
+    location {DESK} {{
+        # Staff send pictures and recordings; the desk itself says what is too large, in words.
+        client_max_body_size {UPLOAD_MOST // MIB}m;
+        proxy_pass http://127.0.0.1:{port};
     }}
 }}
 """
@@ -147,8 +152,14 @@ def caddyfile(env: Env, *, port: int, files: Files | None) -> str:
 # broadsheet.toml must say: trusted_proxies = "{PROXY}"
 
 {env.public_url} {{{tls}
-\trequest_body {{
-\t\tmax_size {LARGEST_UPLOAD_MB}MB
+\t# Readers send words, staff send pictures and recordings.
+\t@desk path {DESK}*
+\t@readers not path {DESK}*
+\trequest_body @desk {{
+\t\tmax_size {UPLOAD_MOST // MIB}MiB
+\t}}
+\trequest_body @readers {{
+\t\tmax_size {REQUEST_MOST // MIB}MiB
 \t}}
 \treverse_proxy 127.0.0.1:{port}
 }}

@@ -7,12 +7,14 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.http.request import split_domain_port
 from django.middleware.gzip import GZipMiddleware
+from django.utils.datastructures import MultiValueDictKeyError
 from typing_extensions import override
 
+from broadsheet.config.sizes import most_for
 from broadsheet.core.limits import TooMany
 from broadsheet.core.network import comes_by_proxy
 from broadsheet.core.tokens import TokenRefused
-from broadsheet.theme.views import link_refused, not_our_host, too_large, too_many
+from broadsheet.theme.views import bad_request, link_refused, not_our_host, too_large, too_many
 
 Handler = Callable[[HttpRequest], HttpResponse]
 HEALTH = ("/healthz", "/readyz")
@@ -46,6 +48,19 @@ def known_methods(handler: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS and not request.path.startswith(_MORE_METHODS):
             return HttpResponseNotAllowed(METHODS, "405\n", content_type="text/plain")
+        return handler(request)
+
+    return middleware
+
+
+def not_too_much(handler: Handler) -> Handler:
+    """Answer 413 to what is longer than any form of ours, before a byte of it is read or stored."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        # What declares no length is empty to Django.
+        declared = request.META.get("CONTENT_LENGTH") or ""
+        if declared.isdecimal() and int(declared) > most_for(request.path):
+            return too_large(request)
         return handler(request)
 
     return middleware
@@ -100,5 +115,7 @@ class PlainErrors:
                 return link_refused(request, str(refused))
             case RequestDataTooBig() | TooManyFieldsSent():
                 return too_large(request)
+            case MultiValueDictKeyError():
+                return bad_request(request, refused)  # a form without a field that it always has
             case _:
                 return None

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from broadsheet.config import sizes
 from broadsheet.config.env import LANGUAGES as SPOKEN
 from broadsheet.config.env import read_env
 
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "broadsheet.config.middleware.believe_proxies",
     "broadsheet.config.middleware.only_our_host",
     "broadsheet.config.middleware.known_methods",
+    "broadsheet.config.middleware.not_too_much",
     "broadsheet.config.middleware.PlainErrors",
     "broadsheet.theme.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -237,14 +239,14 @@ WAGTAIL_USER_TIME_ZONES = [ENV.time_zone]
 WAGTAILADMIN_RECENT_EDITS_LIMIT = 5
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif", "gif"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "broadsheet.articles.image_forms.ImageForm"
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = sizes.PICTURE_MOST
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "broadsheet.articles.document_forms.DocumentForm"
-WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+WAGTAILDOCS_MAX_UPLOAD_SIZE = sizes.DOCUMENT_MOST
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt", "xlsx"]
-RECORDING_MOST_BYTES = 500 * 1024 * 1024
+RECORDING_MOST_BYTES = sizes.RECORDING_MOST
 TAGGIT_CASE_INSENSITIVE = True
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "broadsheet.articles.desk_search"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
