@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
@@ -15,6 +16,23 @@ logger = logging.getLogger(__name__)
 
 class WholePictureField(WagtailImageField):
     """A file that holds a whole picture of an allowed format and not too many pixels."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say what is wrong as people speak of pictures."""
+        super().__init__(*args, **kwargs)
+        most = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 1_000_000
+        self.error_messages |= {
+            "invalid_image": _("This is no picture, or the file is damaged."),
+            "invalid_image_known_format": _(
+                "The name of this file ends in .%(extension)s, but it is something else"
+                " (%(image_format)s). Save it as a JPEG and upload that."
+            ),
+            "file_too_many_pixels": _(
+                "This picture has more than %(most)d million pixels. Make it smaller, then upload"
+                " it again."
+            )
+            % {"most": most},
+        }
 
     @override
     def to_python(self, data: Any) -> Any:

@@ -172,3 +172,9 @@ class NewsDocument(AbstractDocument):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         permissions = [("choose_newsdocument", "Can choose document")]
+
+    @override
+    def clean(self) -> None:
+        # A file that the form has refused is not here: there is nothing more to say of it.
+        if self.file:
+            super().clean()

@@ -2,12 +2,15 @@
 
 from allauth.account.views import logout as sign_out
 from django.urls import include, path, re_path
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as desk_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as document_urls
 
 from broadsheet.staff.doors import shut
+from broadsheet.staff.views import Account
 
 handler400 = "broadsheet.theme.views.bad_request"
 handler500 = "broadsheet.theme.views.server_error"
@@ -25,6 +28,7 @@ STAFF_DOOR = [
 
 # What Wagtail offers and this newsroom decides elsewhere: accounts, approval, the one site.
 ELSEWHERE = [
+    path("desk/account/", never_cache(require_admin_access(Account.as_view()))),
     path("desk/users/", RedirectView.as_view(pattern_name="staff:colleagues")),
     path("desk/users/edit/<int:user_id>/", RedirectView.as_view(pattern_name="staff:colleague")),
     re_path(r"^desk/(?:users|workflows|sites|failwhale|test404)/", shut),

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from typing_extensions import override
+from wagtail.admin.views.account import AccountView
 
 from broadsheet.base.models import User
 from broadsheet.core.clock import now
@@ -164,6 +166,14 @@ def delete(request: HttpRequest, user_id: int) -> HttpResponse:
         messages.success(request, _("The account of %(name)s is deleted.") % {"name": name})
         return redirect("staff:colleagues")
     return render(request, "staff/desk/delete.html", _page(_("Delete an account"), user_shown=user))
+
+
+class Account(AccountView):  # type: ignore[misc]  # Wagtail is untyped
+    """One's own account, without the portrait that Wagtail would keep and nobody would be shown."""
+
+    @override
+    def get_panels(self) -> list[Any]:
+        return [panel for panel in super().get_panels() if panel.name != "avatar"]
 
 
 def _hand_over(request: HttpRequest, user: User) -> HttpResponse:
