@@ -92,7 +92,9 @@ def test_where_approval_is_asked_for_submitting_comes_first(editor: Client) -> N
     assert "waits for approval now" in said(answer)
     editor.force_login(make_staff("editor"))
     assert "Half a thought" in editor.get("/desk/").content.decode()
-    assert "ends that" in panel_of(editor, ArticlePage.objects.get(pk=article.pk))
+    panel = panel_of(editor, ArticlePage.objects.get(pk=article.pk))
+    assert "Ruben Okafor submitted this article" in panel
+    assert "Approve and publish" in panel
 
 
 def test_nothing_of_the_panel_stands_in_the_editor_itself(editor: Client) -> None:

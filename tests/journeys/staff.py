@@ -5,6 +5,19 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.served import Served
 
 
+class Hand:
+    """Clicks as a person does, and counts it."""
+
+    def __init__(self) -> None:
+        """Begin with no click."""
+        self.clicks = 0
+
+    def click(self, what: Locator) -> None:
+        """Press once."""
+        what.click()
+        self.clicks += 1
+
+
 def sign_in(desk: Page, newsroom: Served, role: str) -> None:
     """Sign in at the one door as the demo's member of staff with that role."""
     email, password = newsroom.accounts[role]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.served import Served
-from tests.journeys.staff import sign_in
+from tests.journeys.staff import Hand, sign_in
 
 FEWEST = 10
 """Clicks from the desk's first page to a public article; see docs/explanation."""
@@ -22,19 +22,6 @@ PASTE = """(target, html) => {
   target.dispatchEvent(new ClipboardEvent("paste",
     {clipboardData: held, bubbles: true, cancelable: true}));
 }"""
-
-
-class Hand:
-    """Clicks as a person does, and counts it."""
-
-    def __init__(self) -> None:
-        """Begin with no click."""
-        self.clicks = 0
-
-    def click(self, what: Locator) -> None:
-        """Press once."""
-        what.click()
-        self.clicks += 1
 
 
 @pytest.fixture

@@ -77,7 +77,12 @@ def test_an_article_goes_there_and_back_and_is_published(desk: Client, settings:
     assert "Ferries resume" in editor.get("/desk/").content.decode()
     assert decide(editor, article, "reject", "Who said so?").status_code == 302
     assert "sent this article back: “Who said so?”" in editor_page(reporter, article)
+    first_page = reporter.get("/desk/").content.decode()
+    assert "Edda Marsh: “Who said so?”" in first_page
+    assert "Sent back" in first_page
+    assert "Sent back" in editor.get("/desk/articles/").content.decode()
     submit(reporter, article)
+    assert "Sent back" not in reporter.get("/desk/").content.decode()
     decide(editor, article, "approve")
     article.refresh_from_db()
     assert article.live
@@ -91,6 +96,52 @@ def test_an_article_goes_there_and_back_and_is_published(desk: Client, settings:
     for one in letters:
         words = re.sub(r"https?://\S+", "", one.text + one.subject)
         assert not re.search(r"workflow|moderation|[\w.]+@", words, re.IGNORECASE)
+
+
+def test_what_was_sent_back_stands_before_other_drafts(desk: Client) -> None:
+    switch(desk, on=True)
+    article, reporter = drafted(), browser_of("reporter")
+    submit(reporter, article)
+    decide(browser_of("editor"), article, "reject")
+    newer = make_article("Tides are late", published=None)
+    ArticlePage.objects.filter(pk=newer.pk).update(owner=make_staff("reporter"))
+    first_page = reporter.get("/desk/").content.decode()
+    assert first_page.index("Ferries resume") < first_page.index("Tides are late")
+
+
+def test_an_editor_has_two_answers_and_publishing_is_the_approval(
+    desk: Client, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "broadsheet.mail.backend.OutboxBackend"
+    switch(desk, on=True)
+    article, editor = drafted(), browser_of("editor")
+    submit(browser_of("reporter"), article)
+    foot = editor_page(editor, article).split("<footer")[1]
+    assert foot.index("Send back") < foot.index("Approve and publish") < foot.index("Save draft")
+    assert "Take back" not in foot
+    assert "Approve with a comment" not in foot
+    assert 'data-workflow-action-name="approve"' not in foot
+    publish_in_editor(editor, article)
+    article.refresh_from_db()
+    assert article.live
+    state = WorkflowState.objects.get()
+    assert state.status == WorkflowState.STATUS_APPROVED
+    task = state.current_task_state
+    assert task is not None
+    assert task.finished_by == make_staff("editor")
+    letters = OutgoingLetter.objects.filter(to_address="ruben@courier.example")
+    assert [one.subject for one in letters] == ["“Ferries resume” was approved"]
+
+
+def test_an_article_that_was_sent_back_may_be_published_all_the_same(desk: Client) -> None:
+    switch(desk, on=True)
+    article, editor = drafted(), browser_of("editor")
+    submit(browser_of("reporter"), article)
+    decide(editor, article, "reject", "Who said so?")
+    publish_in_editor(editor, article)
+    article.refresh_from_db()
+    assert article.live
+    assert WorkflowState.objects.get().status == WorkflowState.STATUS_CANCELLED
 
 
 @pytest.mark.parametrize("role", ["reporter", "contributor", "moderator", "newsletter"])

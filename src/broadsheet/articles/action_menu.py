@@ -18,6 +18,7 @@ from typing_extensions import override
 from wagtail.admin import messages
 from wagtail.admin.action_menu import (
     ActionMenuItem,
+    CancelWorkflowMenuItem,
     PublishMenuItem,
     SaveDraftMenuItem,
     SubmitForModerationMenuItem,
@@ -49,24 +50,26 @@ class OpenPanel(ActionMenuItem):
         return {**context, "act": self.act}
 
 
-class SavingBeside(ActionMenuItem):
-    """The main button, and beside it the one that keeps a draft."""
+class TwoButtons(ActionMenuItem):
+    """The main button, and before it a lesser one: to keep a draft, or to send one back."""
 
-    def __init__(self, save: ActionMenuItem, main: ActionMenuItem) -> None:
+    def __init__(self, lesser: ActionMenuItem, main: ActionMenuItem) -> None:
         """Remember both."""
         super().__init__()
-        self.save, self.main = save, main
+        self.lesser, self.main = lesser, main
 
     @override
     def render_html(self, parent_context: Any = None) -> SafeString:
-        return format_html(
-            "{}{}", self.save.render_html(parent_context), self.main.render_html(parent_context)
-        )
+        buttons = (self.lesser.render_html(parent_context), self.main.render_html(parent_context))
+        return format_html("{}{}", *buttons)
 
 
 PUBLISH = OpenPanel("publish", gettext_lazy("Publish"), "upload")
+APPROVE = OpenPanel("publish", gettext_lazy("Approve and publish"), "upload")
 SUBMIT = OpenPanel("submit", gettext_lazy("Submit for approval"), "resubmit")
 CHECK = OpenPanel("save", gettext_lazy("Section and checks"), "view")
+MAIN = (APPROVE, PUBLISH, SUBMIT)
+"""What somebody came for, the most of it first."""
 
 
 def one_main_button(
@@ -77,15 +80,33 @@ def one_main_button(
         return
     if _is_about_an_article(context):
         items[:] = [_opening_the_panel(item) for item in items]
-        if not any(item in (PUBLISH, SUBMIT) for item in items):
+        back = _sending_back(items)
+        if not any(item in MAIN for item in items):
             items.append(CHECK)
-        items.sort(key=lambda item: (item is not PUBLISH, item is not SUBMIT))
+        items.sort(key=lambda item: MAIN.index(item) if item in MAIN else len(MAIN))
         save = next((item for item in items if isinstance(item, SaveDraftMenuItem)), None)
-        if save is not None and items[0] is not save:
-            items.remove(save)
-            items[0] = SavingBeside(save, items[0])
+        lesser = back or save
+        if lesser is not None and items[0] is not lesser:
+            items.remove(lesser)
+            items[0] = TwoButtons(lesser, items[0])
         return
     items.sort(key=lambda item: not isinstance(item, PublishMenuItem))
+
+
+def _sending_back(items: list[ActionMenuItem]) -> ActionMenuItem | None:
+    """Where an article waits for this person, leave two answers, and return the one that is no.
+
+    Wagtail's own approval would publish without the panel: unmailed, and in no chosen section.
+    """
+    back = next((item for item in items if str(item.name) == "reject"), None)
+    if back is not None and PUBLISH in items:
+        items[:] = [
+            item
+            for item in items
+            if str(item.name) != "approve" and not isinstance(item, CancelWorkflowMenuItem)
+        ]
+        items[items.index(PUBLISH)] = APPROVE
+    return back
 
 
 def _opening_the_panel(item: ActionMenuItem) -> ActionMenuItem:

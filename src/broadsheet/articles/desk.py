@@ -128,10 +128,11 @@ def state_of(article: ArticlePage) -> State:
         return State("scheduled", _("Scheduled"))
     if article.workflow_in_progress:
         return State("waiting", _("Waits for approval"))
-    if article.live and article.has_unpublished_changes:
-        return State("published", _("Published, draft newer"))
+    if article.current_workflow_state:
+        return State("returned", _("Sent back"))
     if article.live:
-        return State("published", _("Published"))
+        newer = article.has_unpublished_changes
+        return State("published", _("Published, draft newer") if newer else _("Published"))
     if article.first_published_at:
         return State("withdrawn", _("Withdrawn"))
     return State("draft", _("Draft"))

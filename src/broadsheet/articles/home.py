@@ -39,9 +39,10 @@ class MyDrafts(HomePanel):
     @override
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         drafts: list[Any] = list(queries.drafts_of(self.user)[: queries.SHOWN + 1])
-        submitted = queries.submitted_by(self.user)
+        submitted, answers = queries.submitted_by(self.user), queries.answers_to(drafts)
         for article in drafts:
             article.is_submitted = article.pk in submitted
+            article.answer = answers.get(article.pk)
         return {
             "name": self.name,
             "articles": drafts[: queries.SHOWN],

@@ -105,8 +105,14 @@ def _what_it_shows(form: ArticleForm, article: ArticlePage, act: str, user: User
         "soonest": _typed(now()),
         "picture": desk_queries.card_picture(article, CARD_PICTURE),
         "site_name": queries.site_name(),
-        "waits": act == "publish" and bool(article.pk and article.current_workflow_state),
+        "waits": act == "publish" and bool(article.pk and article.workflow_in_progress),
+        "writer": _who_submitted(article),
     }
+
+
+def _who_submitted(article: ArticlePage) -> str:
+    state = article.current_workflow_state if article.pk else None
+    return str(state.requested_by or "") if state else ""
 
 
 def _typed(moment: datetime) -> str:

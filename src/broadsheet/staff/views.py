@@ -168,12 +168,13 @@ def delete(request: HttpRequest, user_id: int) -> HttpResponse:
     return render(request, "staff/desk/delete.html", _page(_("Delete an account"), user_shown=user))
 
 
-class Account(AccountView):  # type: ignore[misc]  # Wagtail is untyped
+class Account(AccountView):
     """One's own account, without the portrait that Wagtail would keep and nobody would be shown."""
 
     @override
     def get_panels(self) -> list[Any]:
-        return [panel for panel in super().get_panels() if panel.name != "avatar"]
+        offered: list[Any] = super().get_panels()  # type: ignore[no-untyped-call]  # Wagtail's
+        return [panel for panel in offered if panel.name != "avatar"]
 
 
 def _hand_over(request: HttpRequest, user: User) -> HttpResponse:

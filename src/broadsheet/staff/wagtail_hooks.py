@@ -1,6 +1,6 @@
 """Staff in the desk: colleagues, one's own account, and less of Wagtail's own machinery."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -12,7 +12,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import WorkflowState
 
+from broadsheet.base.models import User
 from broadsheet.staff import views
+from broadsheet.staff.actions import approve_by_publishing
 
 SHUT = ("users", "workflows", "workflow-tasks", "sites", "page-types-usage")
 """Entries of Wagtail's menus whose screens are not offered here; see `config.urls`."""
@@ -69,20 +71,30 @@ def without_machinery(_request: HttpRequest, items: list[Any]) -> None:
     items[:] = [item for item in items if item.name not in SHUT]
 
 
-def what_the_editor_said(request: HttpRequest, page: Any) -> None:
-    """Show a writer whose article was sent back by whom, and with which words."""
+def what_was_said(request: HttpRequest, page: Any) -> None:
+    """Show a writer who sent the article back, and why; and an editor who waits for an answer."""
     state = page.current_workflow_state if request.method == "GET" else None
-    if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
+    if state is None:
         return
     task = state.current_task_state
-    words = {"name": str(task.finished_by or _("An editor")), "comment": task.comment}
-    if task.comment:
-        messages.warning(request, _("%(name)s sent this article back: “%(comment)s”") % words)
-    else:
-        messages.warning(request, _("%(name)s sent this article back.") % words)
+    if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        words = {"name": str(task.finished_by or _("An editor")), "comment": task.comment}
+        if task.comment:
+            messages.warning(request, _("%(name)s sent this article back: “%(comment)s”") % words)
+        else:
+            messages.warning(request, _("%(name)s sent this article back.") % words)
+    elif state.requested_by and task.task.specific.get_actions(page, request.user):
+        said = _("%(name)s submitted this article for approval.")
+        messages.info(request, said % {"name": state.requested_by})
 
 
-hooks.register("before_edit_page", what_the_editor_said)
+def approved_by_publishing(request: HttpRequest, page: Any) -> None:
+    """Let an article that waits for approval count as approved when it is published."""
+    approve_by_publishing(page=page, user=cast("User", request.user))
+
+
+hooks.register("before_publish_page", approved_by_publishing)
+hooks.register("before_edit_page", what_was_said)
 hooks.register("register_admin_urls", desk_addresses)
 hooks.register("register_settings_menu_item", StaffMenuItem)
 hooks.register("register_account_menu_item", password)

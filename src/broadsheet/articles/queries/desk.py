@@ -1,15 +1,17 @@
 """Reads for the desk: what waits for whom, and where a new article begins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from wagtail.images.models import AbstractRendition
-from wagtail.models import Revision, TaskState
+from wagtail.models import Revision, TaskState, WorkflowState
 
 from broadsheet.articles.models import ArticlePage, SectionPage
 from broadsheet.articles.pictures import renditions
-from broadsheet.base.models import User
+from broadsheet.base.models import BasePage, User
 
 MOST_FOUND = 500
 SHOWN = 7
@@ -49,15 +51,29 @@ def section_last_used(user: User, among: Sequence[SectionPage]) -> SectionPage |
 
 
 def drafts_of(user: User) -> QuerySet[ArticlePage]:
-    """Return what somebody has begun or changed and nobody has published, latest edit first."""
+    """Return what somebody has begun or changed and nobody has published, latest edit first.
+
+    What an editor has sent back stands before the rest.
+    """
     mine = Q(owner=user) | Q(latest_revision__user=user)
     changed = Q(live=True, has_unpublished_changes=True)
     unpublished = changed | Q(live=False, first_published_at=None)
     drafts = _rows(ArticlePage.objects.filter(mine, unpublished)).annotate_approved_schedule()
-    found: QuerySet[ArticlePage] = drafts.filter(_approved_schedule=False).order_by(
-        "-latest_revision_created_at", "-pk"
+    back = _sent_back().filter(object_id=Cast(OuterRef("pk"), CharField()))
+    found: QuerySet[ArticlePage] = (
+        drafts.filter(_approved_schedule=False)
+        .annotate(is_back=Exists(back))
+        .order_by("-is_back", "-latest_revision_created_at", "-pk")
     )
     return found
+
+
+def answers_to(articles: Iterable[ArticlePage]) -> dict[int, TaskState]:
+    """Return, by key, who sent an article back, and with which words."""
+    states = _sent_back().filter(object_id__in=[str(article.pk) for article in articles])
+    found = states.select_related("current_task_state__finished_by")
+    given = ((state.object_id, state.current_task_state) for state in found)
+    return {int(key): task for key, task in given if task is not None}
 
 
 def scheduled(user: User | None = None) -> list[ArticlePage]:
@@ -118,6 +134,14 @@ def may_publish(user: User) -> bool:
     return any(
         section.permissions_for_user(user).can_publish_subpage() for section in sections_in_order()
     )
+
+
+def _sent_back() -> QuerySet[WorkflowState]:
+    kind = ContentType.objects.get_for_model(BasePage)
+    states: QuerySet[WorkflowState] = WorkflowState.objects.filter(
+        base_content_type=kind, status=WorkflowState.STATUS_NEEDS_CHANGES
+    )
+    return states
 
 
 def _rows(articles: QuerySet[ArticlePage]) -> Any:

@@ -168,6 +168,12 @@
     }
   };
 
+  // Sending back asks for words. Wagtail's window takes the focus itself when it has opened.
+  window.jQuery(document).on("shown.bs.modal", (event) => {
+    const words = event.target.querySelector("[data-bs-words]");
+    if (words) words.focus();
+  });
+
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-bs-publish]");
     if (opener) open(opener);
