@@ -17,7 +17,8 @@ def fetch(url: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             return answer.status, answer.read(), dict(answer.headers)
     except urllib.error.HTTPError as error:
-        return error.code, error.read(), dict(error.headers)
+        with error:
+            return error.code, error.read(), dict(error.headers)
 
 
 def leading_article(newsroom: Served) -> str:

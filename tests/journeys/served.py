@@ -78,6 +78,9 @@ def start(data: Path, port: int, smtp_port: int) -> subprocess.Popen[bytes]:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
                 return process
+        except urllib.error.HTTPError as not_yet:
+            not_yet.close()
+            time.sleep(0.2)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
     stop(process)
