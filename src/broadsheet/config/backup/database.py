@@ -120,5 +120,7 @@ def _run(tool: str, url: str, *options: str) -> None:
         [program, named, *options], env=given, capture_output=True, text=True, check=False
     )
     if finished.returncode:
-        words = (finished.stderr.strip() or f"status {finished.returncode}").splitlines()[0]
+        first, *more = (finished.stderr.strip() or f"status {finished.returncode}").splitlines()
+        details = [line.partition("detail: ")[2] for line in more if "detail: " in line]
+        words = ": ".join([first, *details])
         raise BackupRefused(words if words.startswith(tool) else f"{tool}: {words}")
