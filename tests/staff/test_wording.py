@@ -1,4 +1,4 @@
-"""Wagtail's words said otherwise: the catalogue is compiled, and says what Wagtail still asks."""
+"""Others' words said otherwise: the catalogue is compiled, and says what they still ask."""
 
 import re
 from ast import literal_eval
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from gettext import GNUTranslations
 from pathlib import Path
 
+import allauth
 import pytest
 import wagtail
 
@@ -40,11 +41,11 @@ def spoken(entry: Entry) -> list[tuple[str, str | tuple[str, int]]]:
     return [(entry[form], (asked, int(form[7:-1]))) for form in forms]
 
 
-def asked_by_wagtail() -> set[str]:
-    """Return every sentence of the installed Wagtail's own English catalogues."""
-    root = Path(wagtail.__file__).parent
-    files = list(root.rglob("locale/en/LC_MESSAGES/django.po"))
-    assert files
+def asked_by_others() -> set[str]:
+    """Return every sentence of the installed Wagtail's and allauth's own English catalogues."""
+    roots = [Path(package.__file__).parent for package in (wagtail, allauth)]
+    files = [file for root in roots for file in root.rglob("locale/en/LC_MESSAGES/django.po")]
+    assert len(files) > len(roots)
     return {entry["msgid"] for file in files for entry in entries(file)}
 
 
@@ -62,6 +63,6 @@ def test_the_compiled_catalogue_says_what_the_written_one_says(file: Path) -> No
 
 
 @pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parts[-3])
-def test_wagtail_still_says_what_is_said_otherwise(file: Path) -> None:
-    gone = {entry["msgid"] for entry in entries(file)} - asked_by_wagtail()
+def test_others_still_say_what_is_said_otherwise(file: Path) -> None:
+    gone = {entry["msgid"] for entry in entries(file)} - asked_by_others()
     assert not gone
