@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,14 @@ def test_every_text_is_readable_on_every_ground(
 def test_buttons_are_readable_at_rest_and_under_the_pointer(scheme: dict[str, str]) -> None:
     assert _contrast(scheme["paper"], scheme["ink"]) >= 4.5
     assert _contrast(scheme["paper"], scheme["spot"]) >= 4.5
+
+
+def test_the_file_that_is_served_is_made_of_the_sheets() -> None:
+    script = runpy.run_path(str(THEME.parents[2] / "scripts" / "join-styles"))
+    assert script["joined"]() == REST, "run scripts/join-styles"
+    assert {f"{name}.css" for name in script["SHEETS"]} == {
+        sheet.name for sheet in (THEME / "sheets").iterdir()
+    }
 
 
 def test_styles_and_typeface_keep_to_their_budgets() -> None:
