@@ -132,6 +132,16 @@ def picture_address(image: NewsImage) -> str:
 
 
 @register.simple_tag
+def opening_block(article: ArticlePage) -> int:
+    """Return which block of the body, counted from 1, the place of writing stands before.
+
+    It is the first text: key points or a picture may come before it.
+    """
+    kinds = [block.block_type for block in article.body]
+    return kinds.index("text") + 1 if "text" in kinds else 1
+
+
+@register.simple_tag
 def text(value: RichText, article: ArticlePage | None = None) -> SafeString:
     """Return a text of an article as readers see it; where it cites a source stands its number.
 
