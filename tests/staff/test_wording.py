@@ -43,7 +43,7 @@ def spoken(entry: Entry) -> list[tuple[str, str | tuple[str, int]]]:
 
 def asked_by_others() -> set[str]:
     """Return every sentence of the installed Wagtail's and allauth's own English catalogues."""
-    roots = [Path(package.__file__).parent for package in (wagtail, allauth)]
+    roots = [Path(str(package.__file__)).parent for package in (wagtail, allauth)]
     files = [file for root in roots for file in root.rglob("locale/en/LC_MESSAGES/django.po")]
     assert len(files) > len(roots)
     return {entry["msgid"] for file in files for entry in entries(file)}
