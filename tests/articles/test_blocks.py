@@ -214,3 +214,14 @@ def test_text_is_stored_as_blocks_in_a_row() -> None:
     article.save()
     raw = ArticlePage.objects.get(pk=article.pk).body.raw_data
     assert raw[0]["value"] == "<p><b>one</b></p><p>two</p>"
+
+
+def test_a_link_whose_address_cannot_be_read_stays_in_the_editor() -> None:
+    block = BodyBlock().child_blocks["text"]
+    widget: Any = block.field.widget  # type: ignore[attr-defined]  # of a field block
+    html = '<p>See <a href="http://local host/">the log</a>.</p>'
+    typed = widget.format_value(html)
+    value = block.value_from_datadict({"text": typed}, {}, "text")
+    again = block.to_python(block.get_prep_value(value))
+    assert "http://local host/" in widget.format_value(block.value_for_form(again))
+    assert str(again.source) == str(value.source)

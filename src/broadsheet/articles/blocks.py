@@ -33,7 +33,7 @@ from wagtail.rich_text import RichText
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from broadsheet.articles.channels import CHANNELS
-from broadsheet.articles.engine.rich_text import canonical, safe
+from broadsheet.articles.engine.rich_text import canonical, safe, with_every_address
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 WEB_ONLY = URLValidator(schemes=["http", "https"])
@@ -64,7 +64,7 @@ class ArticleTextBlock(RichTextBlock):
 
     @override
     def value_for_form(self, value: RichText) -> str:
-        return canonical(value.source)
+        return with_every_address(canonical(value.source))
 
     @override
     def value_from_form(self, value: str) -> RichText:

@@ -16,7 +16,7 @@ from broadsheet.articles.models import ArticlePage
 LONG_HEADLINE = 110
 """Letters beyond which search engines and most cards cut a headline."""
 _LINK = pattern(r"<a\b([^>]*)>(.*?)</a>", DOTALL)
-_ADDRESS = pattern(r'\bhref="([^"]*)"')
+_ADDRESS = pattern(r'\b(?:href|data-unread)="([^"]*)"')
 
 Caution = Callable[[ArticlePage], Iterable[str]]
 """Given an article as it would be published, say what an editor may want to look at."""

@@ -7,6 +7,7 @@ from broadsheet.articles.engine.rich_text import (
     canonical,
     new_key,
     safe,
+    with_every_address,
     without_editing_marks,
 )
 
@@ -99,3 +100,27 @@ def test_the_editors_own_marks_do_not_reach_readers() -> None:
 def test_a_citation_is_found_by_its_key() -> None:
     key = new_key()
     assert CITED.findall(canonical(f'<p>x<sup data-source="{key}"></sup></p>')) == [key]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://local host/", "https://", "HTTP://[::1/", "ftp://x.example"]
+)
+def test_an_address_that_cannot_be_read_is_kept_for_its_writer_alone(address: str) -> None:
+    typed = f'<p>See <a href="{address}">the log</a>.</p>'
+    kept = canonical(typed)
+    assert canonical(kept) == canonical(safe(kept)) == kept
+    assert with_every_address(kept) == typed
+    assert without_editing_marks(safe(kept)) == "<p>See the log.</p>"
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "JaVaScript://x", " javascript:x"]
+)
+def test_an_address_that_does_harm_is_kept_for_nobody(address: str) -> None:
+    for name in ("href", "data-unread"):
+        kept = canonical(f'<p><a {name}="{address}">x</a></p>')
+        assert kept == "<p>x</p>"
+
+
+def test_many_links_that_never_close_are_read_quickly() -> None:
+    assert canonical("<a " * 200_000) == ""

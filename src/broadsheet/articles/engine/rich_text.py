@@ -1,7 +1,8 @@
 """An article's text as it is kept and shown: few elements, no styles, nothing that runs.
 
 The kept dialect has `p h2 h3 ul ol li b i a br`, and `<sup data-source="KEY">` where a source is
-cited. A link leads to `href`, or is `linktype` and `id` of something on the site.
+cited. A link leads to `href`, or is `linktype` and `id` of something on the site; one whose address
+cannot be read keeps it as `data-unread`, for whoever wrote it to mend, and is no link to readers.
 """
 
 import re
@@ -18,7 +19,7 @@ CITED = re.compile(r'<sup data-source="([^"]*)">.*?</sup>', re.DOTALL)
 
 _KEPT = frozenset("p h2 h3 ul ol li b strong i em a br sup".split())
 _ATTRIBUTES = {
-    "a": {"href", "linktype", "id"},
+    "a": {"href", "linktype", "id", "data-unread"},
     "sup": {"data-source"},
     **{block: {"data-block-key"} for block in ("p", "h2", "h3", "li")},
 }
@@ -35,6 +36,9 @@ _BREAKS = frozenset(
 _DEEPEST = 4
 _KEY = re.compile(r"[\w-]{1,40}")
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
+_ADDRESS = re.compile(r'(<a\b[^<>]*?)\bhref="([^"]*)"')
+_UNREAD = re.compile(r'<a data-unread="[^"]*">(.*?)</a>', re.DOTALL)
+_MEANT_WELL = re.compile(r"(?:https?|ftps?|mailto|tel):[^<>]{0,2000}", re.IGNORECASE)
 
 
 def new_key() -> str:
@@ -47,15 +51,7 @@ def safe(html: str) -> str:
 
     What is left cannot run, load or deceive, but may be nested as it pleases.
     """
-    return nh3.clean(
-        html,
-        tags=set(_KEPT),
-        attributes=_ATTRIBUTES,
-        attribute_filter=_attribute,
-        clean_content_tags=_SILENT,
-        url_schemes=_SCHEMES,
-        link_rel=None,
-    )
+    return _cleaned(html, set(_KEPT))
 
 
 def canonical(html: str) -> str:
@@ -63,15 +59,7 @@ def canonical(html: str) -> str:
 
     Headings of any rank become one of two; tables and other boxes become paragraphs.
     """
-    cleaned = nh3.clean(
-        html,
-        tags=set(_KEPT | _BREAKS | set(_NAMES)),
-        attributes=_ATTRIBUTES,
-        attribute_filter=_attribute,
-        clean_content_tags=_SILENT,
-        url_schemes=_SCHEMES,
-        link_rel=None,
-    )
+    cleaned = _cleaned(html, set(_KEPT | _BREAKS | set(_NAMES)))
     writer = _Writer()
     writer.feed(cleaned)
     writer.close()
@@ -79,11 +67,35 @@ def canonical(html: str) -> str:
 
 
 def without_editing_marks(html: str) -> str:
-    """Return `html` without the keys by which the editor knows its blocks again."""
-    return _BLOCK_KEY.sub("", html)
+    """Return `html` as readers get it, without what the editor alone needs to know."""
+    return _BLOCK_KEY.sub("", _UNREAD.sub(r"\1", html))
+
+
+def with_every_address(html: str) -> str:
+    """Return the kept dialect as the editor gets it: a link with the address that was typed."""
+    return html.replace("<a data-unread=", "<a href=")
+
+
+def _cleaned(html: str, tags: set[str]) -> str:
+    return nh3.clean(
+        _ADDRESS.sub(_keeping_the_unread, html),
+        tags=tags,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_attribute,
+        clean_content_tags=_SILENT,
+        url_schemes=_SCHEMES,
+        link_rel=None,
+    )
+
+
+def _keeping_the_unread(found: re.Match[str]) -> str:
+    link = nh3.clean(f'<a href="{found[2]}">', tags={"a"}, url_schemes=_SCHEMES, link_rel=None)
+    return found[0] if "href=" in link else f'{found[1]}data-unread="{found[2]}"'
 
 
 def _attribute(_tag: str, name: str, value: str) -> str | None:
+    if name == "data-unread":
+        return value if _MEANT_WELL.fullmatch(value) else None
     if name == "id":
         return value if value.isascii() and value.isdigit() else None
     if name in ("data-source", "data-block-key", "linktype"):

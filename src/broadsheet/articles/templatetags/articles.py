@@ -171,7 +171,7 @@ def text(value: RichText, article: ArticlePage | None = None) -> SafeString:
 def reader_html(value: RichText | str) -> SafeString:
     """Return rich text as readers see it: links lead somewhere, and nothing in it can run."""
     source = value.source if isinstance(value, RichText) else value
-    return SafeString(without_editing_marks(expand_db_html(safe(source))))
+    return SafeString(expand_db_html(without_editing_marks(safe(source))))
 
 
 @register.simple_tag
