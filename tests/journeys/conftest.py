@@ -52,7 +52,7 @@ def newsroom(
     port, smtp_port = served.free_port(), letterbox_and_port[1]
     accounts = served.fill(data, port)
     process = served.start(data, port, smtp_port)
-    yield Served(f"http://127.0.0.1:{port}", data, accounts, smtp_port)
+    yield Served(f"http://{served.HOST}:{port}", data, accounts, smtp_port)
     served.stop(process)
 
 
@@ -109,4 +109,4 @@ def desk(browser: Browser, newsroom: Served) -> Iterator[Page]:
 
 
 def _is_foreign(url: str) -> bool:
-    return url.startswith("http") and not url.startswith("http://127.0.0.1:")
+    return url.startswith("http") and not url.startswith(f"http://{served.HOST}:")

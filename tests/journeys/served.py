@@ -12,6 +12,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+HOST = "localhost"
+"""Where a browser lets passkeys be used without TLS."""
 READY_WITHIN = 120.0
 """Seconds a slow machine may take to serve the first page."""
 
@@ -68,7 +70,7 @@ def start(data: Path, port: int, smtp_port: int) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-m", "broadsheet", "serve", "--data", str(data), "--port", str(port)],
         env=environment(
-            BROADSHEET_PUBLIC_URL=f"http://127.0.0.1:{port}",
+            BROADSHEET_PUBLIC_URL=f"http://{HOST}:{port}",
             BROADSHEET_SMTP=f"smtp://127.0.0.1:{smtp_port}",
         ),
         start_new_session=True,

@@ -247,3 +247,19 @@ def test_an_administrator_takes_a_lost_factor_away(desk: Client, editor: User, s
     browser = Client()
     assert password_given(editor, browser)["Location"] == "/desk/"
     assert may_enter(browser)
+
+
+def test_a_passkey_is_a_second_factor_until_it_is_removed(client: Client, editor: User) -> None:
+    require("everybody")
+    passkey = Authenticator.objects.create(
+        user=editor, type=Authenticator.Type.WEBAUTHN, data={"name": "The office phone"}
+    )
+    client.force_login(editor)
+    assert may_enter(client)
+    address = f"/account/2fa/webauthn/keys/{passkey.pk}/remove/"
+    again = client.get(address)["Location"]
+    assert "reauthenticate" in again
+    client.post(f"/account/reauthenticate/?next={address}", {"password": PASSWORD})
+    assert client.post(address).status_code == 302
+    assert not Authenticator.objects.exists()
+    assert client.get("/desk/")["Location"] == ACTIVATE

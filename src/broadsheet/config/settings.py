@@ -213,7 +213,11 @@ ACCOUNT_SESSION_REMEMBER = None
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # half a minute either way: phones and servers disagree that much
-MFA_FORMS = {"authenticate": "broadsheet.staff.forms.CodeForm"}
+MFA_FORMS = {
+    "authenticate": "broadsheet.staff.forms.CodeForm",
+    "add_webauthn": "broadsheet.staff.forms.PasskeyForm",
+    "login_webauthn": "broadsheet.staff.forms.SignInByPasskey",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up: an administrator gave the address
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENV.public_url.startswith("http://")
 EMAIL_BACKEND = "broadsheet.mail.backend.OutboxBackend"

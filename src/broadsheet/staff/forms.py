@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -112,3 +113,35 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
                     _("This code was used before. Please wait for the next one.")
                 ) from used
         return code
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    """A new passkey, which signs in by itself unless somebody wants a second step alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say in plain words what is asked."""
+        super().__init__(*args, **kwargs)
+        name, alone = self.fields["name"], self.fields["passwordless"]
+        name.label = _("Name")
+        name.help_text = _("By which you know it again: the device it is on, perhaps.")
+        alone.initial = True
+        alone.label = _("Sign in with it alone, without the password")
+        alone.help_text = _("Your device asks for your finger, your face or its PIN.")
+
+
+class SignInByPasskey(LoginWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    """Signing in with a passkey alone."""
+
+    def clean_credential(self) -> Authenticator:
+        """Return the passkey that was shown.
+
+        Raises:
+            ValidationError: it belongs to nobody here, or was taken away.
+        """
+        try:
+            shown: Authenticator = super().clean_credential()
+        except ValidationError as unknown:
+            raise ValidationError(
+                _("This passkey is not known here any more. Please sign in with your password.")
+            ) from unknown
+        return shown
