@@ -218,7 +218,7 @@ def test_text_is_stored_as_blocks_in_a_row() -> None:
 
 def test_a_link_whose_address_cannot_be_read_stays_in_the_editor() -> None:
     block = BodyBlock().child_blocks["text"]
-    widget: Any = block.field.widget  # type: ignore[attr-defined]  # of a field block
+    widget: Any = block.field.widget
     html = '<p>See <a href="http://local host/">the log</a>.</p>'
     typed = widget.format_value(html)
     value = block.value_from_datadict({"text": typed}, {}, "text")
