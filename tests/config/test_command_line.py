@@ -1,3 +1,4 @@
+import re
 import signal
 import subprocess
 import sys
@@ -142,6 +143,9 @@ def test_init_that_was_killed_is_done_again_in_the_same_folder(
     names = {path.name for path in paper.iterdir()}
     assert names == {"broadsheet.sqlite3", "broadsheet.toml", "static", "theme"}
     assert (paper / FILE_NAME).stat().st_mode & 0o077 == 0
+    packed = {path.name for path in (paper / "static").rglob("*.css.br")}
+    assert packed
+    assert all(re.search(r"\.[0-9a-f]{12}\.css\.br$", name) for name in packed)
 
 
 def test_init_makes_an_administrator_and_knows_a_newsroom_that_is_there(

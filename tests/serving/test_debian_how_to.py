@@ -28,7 +28,8 @@ from broadsheet.config.sizes import REQUEST_MOST, UPLOAD_MOST
 from tests.journeys.served import environment, free_port
 from tests.serving.test_serve import make_certificate
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/how-to/put-a-newsroom-on-a-debian-server.md"
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs/how-to/put-a-newsroom-on-a-debian-server.md"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 STAND_INS = "apt-get adduser git make certbot ufw systemctl install runuser curl nginx".split()
 NOTE = """#!/bin/sh
@@ -107,6 +108,7 @@ class Server:
     https_port: int
     http_port: int
     blocks: list[str]
+    environment: dict[str, str]
 
     def command(self, text: str) -> str:
         """Return a command of the document with this server's names, paths and ports."""
@@ -133,7 +135,7 @@ class Server:
         path = f"{self.root}/bin:{Path(sys.executable).parent}:/usr/sbin:/usr/bin:/bin"
         return subprocess.run(  # noqa: S603 - the document's own commands
             ["/bin/sh", "-c", script],
-            env=environment(PATH=path),
+            env=environment(PATH=path, **self.environment),
             capture_output=True,
             text=True,
             timeout=400,
@@ -159,8 +161,11 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """A pretended server, with stand-ins first on its path."""
+def server(tmp_path: Path, migrated_database: Path) -> Iterator[Server]:
+    """A pretended server, with stand-ins first on its path.
+
+    Its installation takes a database that was migrated before: without, a minute goes there.
+    """
     port = free_port()
     for folder in ("bin", "site", "srv", "etc/systemd/system", "etc/nginx/sites-available"):
         (tmp_path / folder).mkdir(parents=True)
@@ -181,7 +186,12 @@ def server(tmp_path: Path) -> Iterator[Server]:
     (tmp_path / "systemctl.py").write_text(SYSTEMCTL.format(**names), encoding="utf-8")
     (tmp_path / "nginx.conf").write_text(MAIN.format(**names), encoding="utf-8")
     blocks = _blocks()
-    yield Server(tmp_path, port, free_port(), free_port(), blocks)
+    quick = {
+        "DJANGO_SETTINGS_MODULE": "tests.config.settings_already_migrated",
+        "MIGRATED_DATABASE": str(migrated_database),
+        "PYTHONPATH": str(ROOT),
+    }
+    yield Server(tmp_path, port, free_port(), free_port(), blocks, quick)
     for name in ("nginx", "broadsheet"):
         file = tmp_path / f"{name}.pid"
         if file.exists() and file.read_text(encoding="ascii").strip():

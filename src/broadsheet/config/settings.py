@@ -164,7 +164,7 @@ MEDIA_ROOT = DATA / "media"
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "broadsheet.config.collected.Collected"},
 }
 WHITENOISE_MAX_AGE = 60
 FILE_UPLOAD_PERMISSIONS = 0o644
