@@ -15,6 +15,16 @@ LEFT = "() => document.querySelector('main .tab').getBoundingClientRect().left"
 RIGHT = """() => document.documentElement.clientWidth
   - document.querySelector('main .tab').getBoundingClientRect().right"""
 
+LAST_TWO = """() => {
+  const text = document.querySelector('.standfirst, .says').firstChild;
+  const range = document.createRange();
+  return [2, 1].map(back => {
+    range.setStart(text, text.length - back);
+    range.setEnd(text, text.length - back + 1);
+    return range.getBoundingClientRect().left;
+  });
+}"""
+
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_front_page_and_article_mirror(browser: Browser, newsroom: Served, size: str) -> None:
@@ -32,4 +42,6 @@ def test_front_page_and_article_mirror(browser: Browser, newsroom: Served, size:
         assert places == sorted(places, reverse=True), path
         assert len(set(places)) > 1
         assert page.evaluate(RIGHT) == pytest.approx(was, abs=1), path
+        letter, full_stop = page.evaluate(LAST_TWO)
+        assert letter < full_stop, "a sentence of another script keeps its own order"
     context.close()
