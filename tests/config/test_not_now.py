@@ -59,10 +59,10 @@ def test_a_database_locked_by_another_asks_to_come_back_and_then_works(reader: C
 def test_a_full_database_stores_nothing_by_halves_and_keeps_the_rest(reader: Client) -> None:
     assert _subscribe(reader, "first@post.example") == 302
     with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS filler (x)")
         cursor.execute("PRAGMA page_count")
         pages = cursor.fetchone()[0]
         cursor.execute(f"PRAGMA max_page_count={pages}")
-        cursor.execute("CREATE TABLE IF NOT EXISTS filler (x)")
         try:
             while True:
                 cursor.execute("INSERT INTO filler VALUES (zeroblob(900))")
