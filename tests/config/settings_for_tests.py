@@ -17,3 +17,4 @@ STORAGES = {
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 OUR_HOSTS = ["127.0.0.1", "testserver"]
 WHITENOISE_AUTOREFRESH = True
+STORE = None  # tests of the store say where it is

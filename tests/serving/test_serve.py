@@ -274,16 +274,17 @@ def _lives(pid: int) -> bool:
 def test_ended_it_leaves_no_process_behind(
     tmp_path: Path, site: Site, sign: signal.Signals
 ) -> None:
-    shutil.copytree(site.data, tmp_path / "data")
+    shutil.copytree(site.data, tmp_path / "data", ignore=shutil.ignore_patterns("*.sock"))
     process = _start(tmp_path / "data", "--port", str(free_port()), "--workers", "1")
     deadline = time.monotonic() + READY_WITHIN
     while len(children(process.pid)) < 2 and time.monotonic() < deadline:
+        assert process.poll() is None, process.communicate()[1].decode()
         time.sleep(0.2)
     time.sleep(1)
     family = children(process.pid)
     process.send_signal(sign)
-    process.communicate(timeout=60)
-    assert process.returncode == (0 if sign == signal.SIGTERM else -signal.SIGKILL)
+    said = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == (0 if sign == signal.SIGTERM else -signal.SIGKILL), said
     deadline = time.monotonic() + 60
     while any(_lives(pid) for pid in family) and time.monotonic() < deadline:
         time.sleep(0.2)

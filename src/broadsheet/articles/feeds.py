@@ -22,11 +22,13 @@ from broadsheet.articles.engine.feed import (
 from broadsheet.articles.models import ArticlePage
 from broadsheet.articles.pictures import SHARE_SPECS, renditions
 from broadsheet.articles.queries import absolute
+from broadsheet.core.freshness import published
 
 _FORMATS = {"xml": rss, "atom": atom, "json": json_feed}
 _ICON = "/icons/512.png"
 
 
+@published
 @require_safe
 def feed_index(request: HttpRequest) -> HttpResponse:
     """Show every feed of the site, but for those of tags, which each tag's page links."""
@@ -40,12 +42,14 @@ def feed_index(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/feeds.html", {"groups": shown})
 
 
+@published
 @require_safe
 def site_feed(_request: HttpRequest, ending: str) -> HttpResponse:
     """Return the newest articles of the site."""
     return _answer(queries.site_feed(), ending)
 
 
+@published
 @require_safe
 def feed_of(_request: HttpRequest, kind: str, slug: str, ending: str) -> HttpResponse:
     """Return the newest articles of a section, an author, a tag or a story."""

@@ -18,10 +18,12 @@ from broadsheet.articles.engine.feed import clean
 from broadsheet.articles.engine.markdown import escaped
 from broadsheet.articles.engine.robots import Position, robots_txt
 from broadsheet.articles.queries import absolute
+from broadsheet.core.freshness import published
 
 _XML = "application/xml; charset=utf-8"
 
 
+@published
 @require_safe
 def sitemap(_request: HttpRequest) -> HttpResponse:
     """Return the index of sitemaps: one for the standing pages, one for each month's articles."""
@@ -34,12 +36,14 @@ def sitemap(_request: HttpRequest) -> HttpResponse:
     return _xml("articles/sitemap_index.xml", {"maps": shown})
 
 
+@published
 @require_safe
 def standing_sitemap(_request: HttpRequest) -> HttpResponse:
     """Return the sitemap of every page that is no article."""
     return _sitemap(islice(queries.standing_entries(), queries.MAX_SITEMAP))
 
 
+@published
 @require_safe
 def month_sitemap(_request: HttpRequest, year: str, month: str) -> HttpResponse:
     """Return the sitemap of a month's articles."""
@@ -49,6 +53,7 @@ def month_sitemap(_request: HttpRequest, year: str, month: str) -> HttpResponse:
     return _sitemap(entries)
 
 
+@published
 @require_safe
 def news_sitemap(_request: HttpRequest) -> HttpResponse:
     """Return the sitemap of the newest articles, as news search engines want it."""
@@ -60,6 +65,7 @@ def news_sitemap(_request: HttpRequest) -> HttpResponse:
     return _xml("articles/news_sitemap.xml", {**context, "language": settings.LANGUAGE_CODE})
 
 
+@published
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """Return robots.txt for the newsroom's position towards machines."""
@@ -67,6 +73,7 @@ def robots(_request: HttpRequest) -> HttpResponse:
     return _text(robots_txt(Position(queries.publishing().machines), maps))
 
 
+@published
 @require_safe
 def llms(_request: HttpRequest) -> HttpResponse:
     """Return what language models are told to read first, where the newsroom lets them.
@@ -95,6 +102,7 @@ def llms(_request: HttpRequest) -> HttpResponse:
     return _text("\n".join(lines) + "\n", "text/markdown")
 
 
+@published
 @require_safe
 def article_markdown(_request: HttpRequest, section: str, day: str, slug: str) -> HttpResponse:
     """Return an article as Markdown, where the newsroom offers that and readers may see it."""

@@ -131,6 +131,19 @@ def worker(data: Path) -> None:
 
 @cli.command()
 @DATA
+@click.option("--verify", is_flag=True, help="Compare what is stored with a fresh rendering.")
+@click.option("--workers", type=click.IntRange(1, 64), default=None, help="Processes.")
+def bake(data: Path, verify: bool, workers: int | None) -> None:  # noqa: FBT001 - a flag
+    """Store every page before its first reader comes; `serve` may run meanwhile."""
+    command = _after_setup("bake", data)
+    if verify:
+        command.compare()
+    else:
+        command.bake(workers=workers or len(os.sched_getaffinity(0)))
+
+
+@cli.command()
+@DATA
 def check(data: Path) -> None:
     """Check configuration and deployment."""
     _after_setup("check", data).check()

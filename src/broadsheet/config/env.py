@@ -133,6 +133,13 @@ class Env(BaseSettings):
     tls_key: Path | None = Field(
         default=None, description="The private key of the certificate, PEM; also `--tls-key`."
     )
+    pages_memory: int = Field(
+        default=64,
+        ge=1,
+        le=64 * 1024,
+        description="Megabytes of memory that each process which answers readers keeps for the "
+        "pages asked for most. All others are read from disk.",
+    )
     debug: bool = Field(
         default=False, description="Show developers what went wrong. Never on a public address."
     )

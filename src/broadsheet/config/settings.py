@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "broadsheet.config.middleware.known_methods",
     "broadsheet.config.middleware.not_too_much",
     "broadsheet.config.middleware.PlainErrors",
+    "broadsheet.serving.middleware.PublishedPages",
     "broadsheet.theme.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "broadsheet.config.middleware.CompressedText",
@@ -159,6 +160,10 @@ LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "staff" / "wording"]
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [THEME / "static"] if (THEME / "static").is_dir() else []
+STORE: Path | None = DATA / "pages"
+"""The folder of the published pages; None stores none."""
+PAGES_MEMORY = ENV.pages_memory * 1024 * 1024
+"""Bytes of memory for the pages asked for most, in each process of the front."""
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755

@@ -1,4 +1,4 @@
-"""Rows that every part may need: how often a door was used."""
+"""Rows that every part may need: uses of doors, chores, troubles, changes not told yet."""
 
 from django.db import models
 from typing_extensions import override
@@ -60,3 +60,14 @@ class Trouble(models.Model):
     @override
     def __str__(self) -> str:
         return self.kind
+
+
+class DueChange(models.Model):
+    """A committed change that nobody has told the keepers of rendered pages about yet."""
+
+    keys = models.JSONField(default=list)
+    changed_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    @override
+    def __str__(self) -> str:
+        return ", ".join(self.keys)

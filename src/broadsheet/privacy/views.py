@@ -14,12 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.base.models import User
 from broadsheet.core import clock
+from broadsheet.core.freshness import published
 from broadsheet.privacy import actions, queries, wording
 from broadsheet.privacy.forms import PersonForm
 
 MAY = "privacy.add_privacyrequest"
 
 
+@published
 @require_safe
 def disclosure(request: HttpRequest) -> HttpResponse:
     """Say what is kept about readers, why, on what basis, how long, and by whom."""

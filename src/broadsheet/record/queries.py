@@ -9,7 +9,13 @@ from django.urls import reverse
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.articles.queries import Listing, absolute, listing
+from broadsheet.core.freshness import reads
 from broadsheet.record.models import Source, Statement
+
+SPOKEN = "sources"
+"""The freshness key of which sources have spoken, and how often."""
+STAFF = "staff"
+"""The freshness key of what members of staff are called."""
 
 SPEAKERS = {
     Source.Kind.PERSON: "Person",
@@ -24,6 +30,7 @@ _TELLABLE = Q(on_record=Statement.OnRecord.NAMED) | Q(source__kind=Source.Kind.U
 
 def statements_in(article: ArticlePage) -> list[Statement]:
     """Return an article's statements in the editor's order; a draft's own, in its preview."""
+    reads(STAFF)
     rows = article.statements.select_related("source", "confirmed_by")
     return [statement for statement in rows.order_by("sort_order") if statement.is_tellable]
 
@@ -39,7 +46,12 @@ def statements_of(source: Source, base: str, number: int | None) -> Listing[Stat
     said = Coalesce("said_on", "article__published_on")
     rows = _public().filter(source=source)
     rows = rows.order_by(said.desc(), "-article__listed_at", "sort_order", "-pk")
-    return listing(rows, base=base, number=number, load=_by_keys)
+    return listing(rows, name=source_list(source.pk), base=base, number=number, load=_by_keys)
+
+
+def source_list(pk: int) -> str:
+    """Name the list of what a source said."""
+    return f"source:{pk}"
 
 
 def known_sources() -> QuerySet[Source]:
@@ -54,12 +66,14 @@ def known_sources() -> QuerySet[Source]:
 
 def public_sources() -> QuerySet[Source]:
     """Return the sources that readers may know of, by name, each with how much it `said`."""
+    reads(SPOKEN)
     said = Count("statements", filter=Q(statements__in=_public().values("pk")))
     return known_sources().annotate(said=said).order_by("name", "pk")
 
 
 def paths_of_sources() -> Iterator[str]:
     """Yield the path of the list of sources, and of each source in it."""
+    reads(SPOKEN)
     sources = known_sources().order_by("name", "pk").values_list("slug", flat=True)
     yield reverse("record:sources")
     for slug in sources:
@@ -80,6 +94,7 @@ def _public() -> QuerySet[Statement]:
 
 
 def _by_keys(keys: Iterable[int]) -> list[Statement]:
+    reads(STAFF)
     rows = Statement.objects.select_related("source", "article", "confirmed_by")
     found = rows.in_bulk(list(keys))
     return [found[key] for key in keys]

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_safe
 from broadsheet.articles.addresses import plain
 from broadsheet.articles.models.numbers import page_number
 from broadsheet.articles.queries import NoSuchPage
+from broadsheet.core.freshness import published
 from broadsheet.record import queries
 
 SOURCES_A_PAGE = 500
 
 
+@published
 @require_safe
 def source(request: HttpRequest, slug: str, number: str | None = None) -> HttpResponse:
     """Show what one source said in public articles, newest first.
@@ -38,6 +40,7 @@ def source(request: HttpRequest, slug: str, number: str | None = None) -> HttpRe
     return render(request, "record/source.html", context)
 
 
+@published
 @require_safe
 def sources(request: HttpRequest, number: str = "1") -> HttpResponse:
     """List every source that readers know of, by name.

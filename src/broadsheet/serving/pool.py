@@ -1,4 +1,4 @@
-"""The processes that make pages: Granian's, forked from a process that has loaded everything.
+"""A pool of Granian's processes, forked from a process that has loaded everything.
 
 What was loaded before the fork is shared between the processes, so each costs only what it writes
 to. All accept from one socket, so that replacing a process (a renewed certificate) refuses nobody.
@@ -27,29 +27,39 @@ GRACE = 15
 """Seconds that a process has to finish what it answers."""
 LOOK = 2.0
 """Seconds between two looks at the certificate's files."""
-BLOCKING_THREADS = 4
-BACKPRESSURE = 64
+BACKPRESSURE = 256
 
 
 class Pool(MPServer):
     """Granian with one listening socket, a certificate that may be renewed, and no orphans."""
 
     def __init__(
-        self, listener: socket.socket, application: Any, *, workers: int, tls: Certificate | None
+        self,
+        listener: socket.socket,
+        load: Callable[[], Any],
+        *,
+        workers: int,
+        threads: int,
+        tls: Certificate | None = None,
     ) -> None:
-        """Get ready to serve `application`; `serve` then blocks until the pool is stopped."""
-        host, port = listener.getsockname()[:2]
+        """Get ready to serve on a TCP or Unix socket; `run` then blocks until the pool is stopped.
+
+        `load` returns the WSGI application; each process calls it once, after the fork.
+        """
+        self._local = listener.family == socket.AF_UNIX
+        # Granian only tells its log of the address.
+        host, port = ("localhost", 0) if self._local else listener.getsockname()[:2]
         super().__init__(
             "broadsheet",
             address=host,
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
-            blocking_threads=BLOCKING_THREADS,
-            http=HTTPModes.auto,
+            blocking_threads=threads,
+            http=HTTPModes.http1 if self._local else HTTPModes.auto,
             websockets=False,
             backpressure=BACKPRESSURE,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
             ssl_cert=tls.certificate if tls else None,
             ssl_key=tls.key if tls else None,
             ssl_protocol_min=SSLProtocols.tls12,
@@ -58,7 +68,7 @@ class Pool(MPServer):
             workers_kill_timeout=GRACE,
         )
         self._listener = listener
-        self._application = application
+        self._load = load
         self._tls = tls
         self.stopping = False
 
@@ -70,7 +80,7 @@ class Pool(MPServer):
 
         def load() -> Any:
             end_with(master)
-            return self._application
+            return self._load()
 
         try:
             self.serve(target_loader=load, wrap_loader=False)
@@ -89,7 +99,7 @@ class Pool(MPServer):
         # reset when its process is replaced.
         descriptor = self._listener.fileno()
         holder: Any = SocketHolder
-        self._shd: Any = holder(descriptor, False, self.backlog)  # noqa: FBT003 - it takes no names
+        self._shd: Any = holder(descriptor, self._local, self.backlog)
         self._sfd: Any = descriptor
         self._ssp = None
         self._sso = self._listener

@@ -1,29 +1,12 @@
-"""Health, and the pictures that stories show."""
-
-import mimetypes
-from pathlib import PurePosixPath
+"""Health, and the pictures and recordings that stories show."""
 
 from django.conf import settings
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from broadsheet.serving.parts import answer_with
-
-PICTURES = ("image/avif", "image/gif", "image/jpeg", "image/png", "image/webp")
-RECORDINGS = {
-    ".flac": "audio/flac",
-    ".m4a": "audio/mp4",
-    ".mp3": "audio/mpeg",
-    ".mp4": "video/mp4",
-    ".ogg": "audio/ogg",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".wav": "audio/wav",
-    ".weba": "audio/webm",
-    ".webm": "video/webm",
-}
-PUBLIC_FOLDERS = ("images", "recordings")
-"""Folders of the media that readers may see: renditions, never originals with their metadata."""
+from broadsheet.serving.engine.files import answer_file
+from broadsheet.serving.front import media_folders
 
 
 @require_safe
@@ -42,16 +25,12 @@ def ready(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve a rendition or recording; a name stands for its content, so it may be kept for ever."""
-    parts = PurePosixPath(path).parts
-    if ".." in parts or path != str(PurePosixPath(path)):
-        raise Http404
-    if parts[:1] not in {(folder,) for folder in PUBLIC_FOLDERS}:
-        raise Http404
-    if parts[0] == "images":
-        kind = mimetypes.guess_type(path)[0]
-    else:
-        kind = RECORDINGS.get(PurePosixPath(path).suffix)
-    if kind is None or (parts[0] == "images" and kind not in PICTURES):
-        raise Http404
-    return answer_with(request, settings.MEDIA_ROOT / path, kind)
+    """Answer a file of the media where no front does, as with Django's own server."""
+    for folder in media_folders():
+        found = answer_file(folder, f"{settings.MEDIA_URL}{path}", request.META)
+        if found is not None:
+            status, headers = int(found.head.status[:3]), dict(found.head.headers)
+            if found.body is None:
+                return HttpResponse(status=status, headers=headers)
+            return StreamingHttpResponse(found.body, status=status, headers=headers)
+    raise Http404

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language_bidi
 from django.views.decorators.http import require_safe
 
+from broadsheet.core.freshness import published
 from broadsheet.theme import icons, queries
 from broadsheet.theme.colours import LIGHT_PAPER
 from broadsheet.theme.models import Look
@@ -23,6 +24,7 @@ class _Drawing(TypedDict):
     logo: bytes
 
 
+@published
 @require_safe
 def manifest(_request: HttpRequest) -> HttpResponse:
     """Answer what a device needs to keep the site among its programs.
@@ -56,6 +58,7 @@ def manifest(_request: HttpRequest) -> HttpResponse:
     return JsonResponse(said, content_type="application/manifest+json", headers=_KEPT)
 
 
+@published
 @require_safe
 def icon(_request: HttpRequest, label: str) -> HttpResponse:
     """Answer one of the manifest's icons."""
@@ -63,12 +66,14 @@ def icon(_request: HttpRequest, label: str) -> HttpResponse:
     return _png(side, maskable=maskable)
 
 
+@published
 @require_safe
 def apple_touch_icon(_request: HttpRequest) -> HttpResponse:
     """Answer the icon of a home screen."""
     return _png(_APPLE)
 
 
+@published
 @require_safe
 def favicon(_request: HttpRequest) -> HttpResponse:
     """Answer the icon that browsers ask for by themselves."""

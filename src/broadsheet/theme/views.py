@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from broadsheet.core.freshness import published
 from broadsheet.theme import queries
 
 _NOT_NOW = (OperationalError, InterfaceError, OSError)
@@ -33,6 +34,7 @@ def not_our_host(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("421.html"), status=421)
 
 
+@published
 @require_safe
 def look_css(_request: HttpRequest) -> HttpResponse:
     """Answer the newsroom's own styles; the address carries them, so they may be kept for ever."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from wagtail.models import Revision
 
+from broadsheet.articles.freshness import say_changed, stored_standing
 from broadsheet.articles.models import (
     ArticlePage,
     NewsWindow,
@@ -63,10 +64,11 @@ def make_searchable(*, articles: Iterable[ArticlePage]) -> int:
 @transaction.atomic
 def settle_moved_article(*, article: ArticlePage) -> None:
     """Give an article that was moved in the page tree its new section's address."""
-    section = article.get_parent()
+    section, before = article.get_parent(), stored_standing(article.pk)
     article.section_id = section.pk
     article.set_url_path(section)
     ArticlePage.objects.filter(pk=article.pk).update(section=section.pk, url_path=article.url_path)
+    say_changed(article, before, stored_standing(article.pk))
 
 
 def publish_due(now: datetime) -> int:

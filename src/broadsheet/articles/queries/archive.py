@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Max, Min, QuerySet
 
+from broadsheet.articles.keys import ALL, EDITED, day_list, month_list, reads_list
 from broadsheet.articles.models import ArticlePage
-from broadsheet.articles.queries.articles import by_keys, public
+from broadsheet.articles.queries.articles import by_keys, members, public
 from broadsheet.articles.queries.listing import Listing, listing
+from broadsheet.core.freshness import reads
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def years() -> list[Year]:
 
 def months_changed() -> list[tuple[Month, datetime]]:
     """Return every month that has articles, newest first, and when one of them last changed."""
+    reads(EDITED)
     rows = public().order_by().values("published_on").annotate(changed=Max("last_published_at"))
     changed: dict[date, datetime] = {}
     for day, moment in rows.values_list("published_on", "changed"):
@@ -109,6 +112,7 @@ def months_changed() -> list[tuple[Month, datetime]]:
 
 def sheet_of_month(first: date, first_weekday: int) -> Sheet:
     """Return a month's sheet; weeks begin on `first_weekday`, where 0 is Monday."""
+    reads_list(month_list(first))
     counts = dict(_days(of_month(first)))
     weeks = Calendar(first_weekday).monthdatescalendar(first.year, first.month)
     squares = [
@@ -125,9 +129,11 @@ def sheet_of_month(first: date, first_weekday: int) -> Sheet:
 
 def around(first: date, last: date) -> Neighbours:
     """Return the nearest days with articles before `first` and after `last`."""
-    days = public().order_by()
+    days = members().order_by()
     before = days.filter(published_on__lt=first).aggregate(day=Max("published_on"))["day"]
     after = days.filter(published_on__gt=last).aggregate(day=Min("published_on"))["day"]
+    # What comes on top of everything is no nearer than what follows already.
+    reads_list(ALL, head=after is None)
     return Neighbours(before, after)
 
 
@@ -140,7 +146,7 @@ def around_month(first: date) -> Neighbours:
 
 def of_month(first: date) -> QuerySet[ArticlePage]:
     """Return a month's public articles, newest first."""
-    rows = public().filter(published_on__gte=first, published_on__lt=_following(first))
+    rows = members().filter(published_on__gte=first, published_on__lt=_following(first))
     return rows.order_by("-published_on", "-listed_at", "-pk")
 
 
@@ -150,7 +156,8 @@ def articles_of_month(first: date, number: int | None) -> Listing[ArticlePage]:
     Raises:
         NoSuchPage: there is no page of that number.
     """
-    return listing(of_month(first), base=month_url(first), number=number, load=by_keys)
+    name = month_list(first)
+    return listing(of_month(first), name=name, base=month_url(first), number=number, load=by_keys)
 
 
 def articles_of_day(day: date, number: int | None) -> Listing[ArticlePage]:
@@ -159,8 +166,8 @@ def articles_of_day(day: date, number: int | None) -> Listing[ArticlePage]:
     Raises:
         NoSuchPage: there is no page of that number.
     """
-    rows = public().filter(published_on=day)
-    return listing(rows, base=day_url(day), number=number, load=by_keys, size=100)
+    rows, name = members().filter(published_on=day), day_list(day)
+    return listing(rows, name=name, base=day_url(day), number=number, load=by_keys, size=100)
 
 
 def _following(first: date) -> date:

@@ -5,6 +5,15 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from broadsheet.articles.keys import (
+    ALL,
+    CORRECTIONS,
+    author_list,
+    reads_list,
+    section_list,
+    story_list,
+    tag_list,
+)
 from broadsheet.articles.models import (
     ArticlePage,
     Author,
@@ -24,7 +33,13 @@ _BYLINES = Prefetch("bylines", queryset=Byline.objects.select_related("author"))
 
 
 def public() -> QuerySet[ArticlePage]:
-    """Return the articles readers may see, newest first."""
+    """Return the articles readers may see, newest first; whoever asks follows all of them."""
+    reads_list(ALL)
+    return members()
+
+
+def members() -> QuerySet[ArticlePage]:
+    """Return the same articles for a list that is followed by a name of its own."""
     articles: QuerySet[ArticlePage] = ArticlePage.objects.public()
     return articles
 
@@ -49,7 +64,7 @@ def for_feeds(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
 
 def by_keys(keys: Sequence[int]) -> list[ArticlePage]:
     """Return public articles for a list, in the order of their keys."""
-    found = {article.pk: article for article in for_lists(public().filter(pk__in=keys).order_by())}
+    found = {article.pk: article for article in for_lists(members().filter(pk__in=keys).order_by())}
     return [found[key] for key in keys if key in found]
 
 
@@ -69,8 +84,8 @@ def articles_of_section(section: SectionPage, number: int | None) -> Listing[Art
     Raises:
         NoSuchPage: there is no page of that number.
     """
-    rows = public().filter(section=section.pk)
-    return listing(rows, base=section.url, number=number, load=by_keys)
+    rows, name = members().filter(section=section.pk), section_list(section.pk)
+    return listing(rows, name=name, base=section.url, number=number, load=by_keys)
 
 
 def articles_of_author(author: Author, base: str, number: int | None) -> Listing[ArticlePage]:
@@ -79,12 +94,13 @@ def articles_of_author(author: Author, base: str, number: int | None) -> Listing
     Raises:
         NoSuchPage: there is no page of that number.
     """
-    return listing(by_author(author), base=base, number=number, load=by_keys)
+    name = author_list(author.pk)
+    return listing(by_author(author), name=name, base=base, number=number, load=by_keys)
 
 
 def by_author(author: Author) -> QuerySet[ArticlePage]:
     """Return an author's public articles, newest first, each once whatever their roles."""
-    return public().filter(pk__in=Byline.objects.filter(author=author).values("article_id"))
+    return members().filter(pk__in=Byline.objects.filter(author=author).values("article_id"))
 
 
 def articles_of_tag(tag: Tag, base: str, number: int | None) -> Listing[ArticlePage]:
@@ -93,13 +109,14 @@ def articles_of_tag(tag: Tag, base: str, number: int | None) -> Listing[ArticleP
     Raises:
         NoSuchPage: there is no page of that number.
     """
-    return listing(tagged(tag), base=base, number=number, load=by_keys)
+    name = tag_list(tag.pk)
+    return listing(tagged(tag), name=name, base=base, number=number, load=by_keys)
 
 
 def tagged(tag: Tag) -> QuerySet[ArticlePage]:
     """Return the public articles that carry a tag, newest first."""
     carriers = TaggedArticle.objects.filter(tag=tag).values("content_object_id")
-    return public().filter(pk__in=carriers)
+    return members().filter(pk__in=carriers)
 
 
 def articles_of_story(story: Story, base: str, number: int | None) -> Listing[ArticlePage]:
@@ -108,7 +125,8 @@ def articles_of_story(story: Story, base: str, number: int | None) -> Listing[Ar
     Raises:
         NoSuchPage: there is no page of that number.
     """
-    return listing(public().filter(story=story), base=base, number=number, load=by_keys)
+    rows, name = members().filter(story=story), story_list(story.pk)
+    return listing(rows, name=name, base=base, number=number, load=by_keys)
 
 
 def corrections(base: str, number: int | None) -> Listing[Correction]:
@@ -119,7 +137,7 @@ def corrections(base: str, number: int | None) -> Listing[Correction]:
     """
     rows = Correction.objects.filter(article__listed_at__isnull=False)
     rows = rows.order_by("-corrected_at", "-pk")
-    return listing(rows, base=base, number=number, load=_corrections_by_keys)
+    return listing(rows, name=CORRECTIONS, base=base, number=number, load=_corrections_by_keys)
 
 
 def _corrections_by_keys(keys: Sequence[int]) -> list[Correction]:

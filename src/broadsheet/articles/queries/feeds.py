@@ -8,6 +8,16 @@ from urllib.parse import quote
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.urls import reverse
 
+from broadsheet.articles.keys import (
+    ALL,
+    TOPICS,
+    author_list,
+    month_list,
+    reads_list,
+    section_list,
+    story_list,
+    tag_list,
+)
 from broadsheet.articles.models import (
     ArticlePage,
     Author,
@@ -21,10 +31,11 @@ from broadsheet.articles.models import (
     TaggedArticle,
 )
 from broadsheet.articles.queries.archive import of_month
-from broadsheet.articles.queries.articles import by_author, for_feeds, public, tagged
+from broadsheet.articles.queries.articles import by_author, for_feeds, members, public, tagged
 from broadsheet.articles.queries.front import live_sections
 from broadsheet.articles.queries.site import site_name
 from broadsheet.articles.registries import sitemap_paths
+from broadsheet.core.freshness import reads
 
 FEED_SIZE = 20
 MAX_SITEMAP = 50_000
@@ -38,7 +49,10 @@ ENDINGS = ("xml", "atom", "json")
 
 @dataclass(frozen=True)
 class Feed:
-    """One of the site's feeds: what it is about, and its address without the ending."""
+    """One of the site's feeds: what it is about, and its address without the ending.
+
+    `list_name` is the freshness key of its articles.
+    """
 
     name: str
     title: str
@@ -46,6 +60,7 @@ class Feed:
     stem: str
     page_url: str
     articles: QuerySet[ArticlePage]
+    list_name: str
 
     def url(self, ending: str) -> str:
         """Return the feed's address in one of the formats of ENDINGS."""
@@ -63,7 +78,7 @@ class SitemapEntry:
 def site_feed() -> Feed:
     """Return the feed of the whole site."""
     name = site_name()
-    return Feed(name, name, name, "/feeds/latest", "/", public())
+    return Feed(name, name, name, "/feeds/latest", "/", members(), ALL)
 
 
 def section_feeds() -> list[Feed]:
@@ -73,28 +88,30 @@ def section_feeds() -> list[Feed]:
 
 def section_feed(section: SectionPage) -> Feed:
     """Return the feed of one section."""
-    articles = public().filter(section=section.pk)
-    return _feed(section.title, section.summary, "sections", section.slug, section.url, articles)
+    articles = members().filter(section=section.pk)
+    about = (section.title, section.summary, "sections", section.slug, section.url)
+    return _feed(*about, articles, section_list(section.pk))
 
 
 def author_feed(author: Author) -> Feed:
     """Return the feed of what one author writes."""
     page = reverse("articles:author", args=[author.slug])
     about = author.role or author.get_kind_display()
-    return _feed(author.name, about, "authors", author.slug, page, by_author(author))
+    articles, name = by_author(author), author_list(author.pk)
+    return _feed(author.name, about, "authors", author.slug, page, articles, name)
 
 
 def tag_feed(tag: Tag) -> Feed:
     """Return the feed of what carries one tag."""
     page = reverse("articles:tag", args=[tag.slug])
-    return _feed(tag.name, "", "tags", tag.slug, page, tagged(tag))
+    return _feed(tag.name, "", "tags", tag.slug, page, tagged(tag), tag_list(tag.pk))
 
 
 def story_feed(story: Story) -> Feed:
     """Return the feed of a running story."""
     page = reverse("articles:story", args=[story.slug])
-    articles = public().filter(story=story)
-    return _feed(story.title, story.summary, "stories", story.slug, page, articles)
+    articles, name = members().filter(story=story), story_list(story.pk)
+    return _feed(story.title, story.summary, "stories", story.slug, page, articles, name)
 
 
 def feed_of(kind: str, slug: str) -> Feed | None:
@@ -104,46 +121,69 @@ def feed_of(kind: str, slug: str) -> Feed | None:
             section = SectionPage.objects.live().filter(slug=slug).first()
             return section_feed(section) if section else None
         case "authors":
-            author = public_authors().filter(slug=slug).first()
+            author = _authors().filter(slug=slug).first()
             return author_feed(author) if author else None
         case "stories":
-            story = public_stories().filter(slug=slug).first()
+            story = _stories().filter(slug=slug).first()
             return story_feed(story) if story else None
         case _:
-            tag = public_tags().filter(slug=slug).first()
+            tag = _tags().filter(slug=slug).first()
             return tag_feed(tag) if tag else None
 
 
 def newest_in(feed: Feed) -> list[ArticlePage]:
     """Return a feed's articles, newest first, with all that a feed carries of them."""
+    reads_list(feed.list_name)
     return list(for_feeds(feed.articles)[:FEED_SIZE])
 
 
 def _feed(
-    name: str, about: str, kind: str, slug: str, page_url: str, articles: QuerySet[ArticlePage]
+    name: str,
+    about: str,
+    kind: str,
+    slug: str,
+    page_url: str,
+    articles: QuerySet[ArticlePage],
+    list_name: str,
 ) -> Feed:
     paper = site_name()
     stem = f"/feeds/{kind}/{quote(slug)}"
-    return Feed(name, f"{name} · {paper}", about or paper, stem, page_url, articles)
+    title = f"{name} · {paper}"
+    return Feed(name, title, about or paper, stem, page_url, articles, list_name)
 
 
 def public_authors() -> QuerySet[Author]:
     """Return the authors of public articles, by name."""
-    bylines = Byline.objects.filter(author=OuterRef("pk"), article__listed_at__isnull=False)
-    return Author.objects.filter(Exists(bylines)).order_by("name", "pk")
+    reads(TOPICS)
+    return _authors()
 
 
 def public_tags() -> QuerySet[Tag]:
     """Return the tags of public articles, by name."""
+    reads(TOPICS)
+    return _tags()
+
+
+def public_stories() -> QuerySet[Story]:
+    """Return the stories that public articles belong to, by title."""
+    reads(TOPICS)
+    return _stories()
+
+
+def _authors() -> QuerySet[Author]:
+    bylines = Byline.objects.filter(author=OuterRef("pk"), article__listed_at__isnull=False)
+    return Author.objects.filter(Exists(bylines)).order_by("name", "pk")
+
+
+def _tags() -> QuerySet[Tag]:
     carriers = TaggedArticle.objects.filter(
         tag=OuterRef("pk"), content_object__listed_at__isnull=False
     )
     return Tag.objects.filter(Exists(carriers)).order_by("name", "pk")
 
 
-def public_stories() -> QuerySet[Story]:
-    """Return the stories that public articles belong to, by title."""
-    articles = public().order_by().filter(story=OuterRef("pk"))
+def _stories() -> QuerySet[Story]:
+    articles = members().order_by().filter(story=OuterRef("pk"))
     return Story.objects.filter(Exists(articles)).order_by("title", "pk")
 
 
@@ -171,6 +211,7 @@ def standing_entries() -> Iterator[SitemapEntry]:
 
 def month_entries(first: date) -> list[SitemapEntry]:
     """Return the articles of a month for its sitemap, without those kept out of search engines."""
+    reads_list(month_list(first))
     articles = of_month(first).filter(noindex=False).select_related("section").defer("body")
     return [SitemapEntry(article.url, article.changed_at) for article in articles[:MAX_SITEMAP]]
 

@@ -10,7 +10,11 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
 
+from broadsheet.articles.keys import reads_list
+
 PAGE_SIZE = 20
+_NEWEST = 3
+"""Pages that show or link the newest end of a list: see `window`."""
 T = TypeVar("T")
 
 
@@ -72,12 +76,15 @@ def window(total: int, number: int | None, size: int = PAGE_SIZE) -> Window:
 def listing(
     rows: QuerySet[Any],
     *,
+    name: str,
     base: str,
     number: int | None,
     load: Callable[[list[int]], Sequence[T]],
     size: int = PAGE_SIZE,
 ) -> Listing[T]:
     """Return a page of `rows`, which are ordered newest first, of the list at the address `base`.
+
+    `name` is the list's freshness key. What comes on top of it changes the newest pages alone.
 
     Only keys are read along the order, so that an index can answer it; `load` gets the few keys of
     this page and returns what is shown, in that order.
@@ -86,6 +93,7 @@ def listing(
         NoSuchPage: there is no page of that number.
     """
     shown = window(rows.order_by().count(), number, size)
+    reads_list(name, head=number is None or number > shown.pages - _NEWEST)
     keys = list(rows.values_list("pk", flat=True)[shown.start : shown.stop])
     return Listing(
         load(keys),

@@ -17,10 +17,12 @@ from broadsheet.articles.asked import Asked, read_asked
 from broadsheet.articles.models import ArticlePage, Author, Story, Tag
 from broadsheet.articles.models.numbers import page_number
 from broadsheet.articles.search_words import Question, QuestionRefused
+from broadsheet.core.freshness import published
 
 Paged = Callable[[int | None], queries.Listing[Any]]
 
 
+@published
 @require_safe
 def author(request: HttpRequest, slug: str, number: str | None = None) -> HttpResponse:
     """Show what one author wrote."""
@@ -31,6 +33,7 @@ def author(request: HttpRequest, slug: str, number: str | None = None) -> HttpRe
     return render(request, "articles/author.html", context)
 
 
+@published
 @require_safe
 def tag(request: HttpRequest, slug: str, number: str | None = None) -> HttpResponse:
     """Show what carries one tag."""
@@ -41,6 +44,7 @@ def tag(request: HttpRequest, slug: str, number: str | None = None) -> HttpRespo
     return render(request, "articles/tag.html", context)
 
 
+@published
 @require_safe
 def story(request: HttpRequest, slug: str, number: str | None = None) -> HttpResponse:
     """Show a running story."""
@@ -50,18 +54,21 @@ def story(request: HttpRequest, slug: str, number: str | None = None) -> HttpRes
     return render(request, "articles/story.html", {"story": shown, "listing": listing})
 
 
+@published
 @require_safe
 def authors(request: HttpRequest) -> HttpResponse:
     """Show everybody who writes here."""
     return render(request, "articles/authors.html", {"groups": queries.authors_by_kind()})
 
 
+@published
 @require_safe
 def tags(request: HttpRequest) -> HttpResponse:
     """Show every tag."""
     return render(request, "articles/tags.html", {"letters": queries.tags_by_letter()})
 
 
+@published
 @require_safe
 def stories(request: HttpRequest) -> HttpResponse:
     """Show every story, the running ones first."""
@@ -69,12 +76,14 @@ def stories(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/stories.html", {"running": running, "concluded": concluded})
 
 
+@published
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """Show every month that has articles, year by year."""
     return render(request, "articles/archive.html", {"years": queries.years()})
 
 
+@published
 @require_safe
 def archive_year(request: HttpRequest, year: str) -> HttpResponse:
     """Show a year's months."""
@@ -85,6 +94,7 @@ def archive_year(request: HttpRequest, year: str) -> HttpResponse:
     return render(request, "articles/archive_year.html", {"years": shown, "year": shown[0]})
 
 
+@published
 @require_safe
 def archive_month(
     request: HttpRequest, year: str, month: str, number: str | None = None
@@ -104,6 +114,7 @@ def archive_month(
     return render(request, "articles/archive_month.html", context)
 
 
+@published
 @require_safe
 def archive_day(
     request: HttpRequest, year: str, month: str, day: str, number: str | None = None
@@ -122,6 +133,7 @@ def archive_day(
     return render(request, "articles/archive_day.html", context)
 
 
+@published
 @require_safe
 def corrections(request: HttpRequest, number: str | None = None) -> HttpResponse:
     """Show everything that was corrected, newest first."""

@@ -13,6 +13,7 @@ from broadsheet.articles.models import ArticlePage
 from broadsheet.articles.text import plain_text
 from broadsheet.comments.models import DEEPEST, DEFAULT_MODE, Comment, ReplyRules
 from broadsheet.comments.text import folded
+from broadsheet.core.freshness import reads
 
 PER_PAGE = 20
 DEEPEST_SHOWN = 4
@@ -88,6 +89,7 @@ def thread_page(article: ArticlePage, number: int) -> ThreadPage:
     Raises:
         NoSuchPage: the number is out of range; the first page exists even when empty.
     """
+    reads(thread_key(article.pk))
     shown = _shown(article.pk)
     pages = max(1, -(-shown.count() // PER_PAGE))
     if not 1 <= number <= pages:
@@ -96,6 +98,11 @@ def thread_page(article: ArticlePage, number: int) -> ThreadPage:
     rows = shown.order_by("path").values(*_SHOWN_FIELDS)[first : first + PER_PAGE]
     total = Comment.objects.filter(article=article, state=Comment.State.PUBLISHED).count()
     return ThreadPage([_shown_reply(row) for row in rows], total, number, pages)
+
+
+def thread_key(article_id: int) -> str:
+    """Return the freshness key of what readers see under an article."""
+    return f"thread:{article_id}"
 
 
 def stands_in_thread(comment: Comment) -> bool:

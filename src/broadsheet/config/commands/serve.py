@@ -1,8 +1,9 @@
-"""`broadsheet serve`: the pages, the desk and the worker in one process tree.
+"""`broadsheet serve`: the front, the pool that makes pages, and the worker in one process tree.
 
-Everything is loaded once and the other processes are forked from it, so that they share what they
-only read. When the worker ends by itself the pool is ended too, and the command fails: whoever
-started it starts it again.
+Readers talk to the front, which answers stored pages and files; everything else it asks of the
+pool, where Django is. Everything is loaded once and the other processes are forked from it, so that
+they share what they only read. When one of the three ends by itself the others are ended too, and
+the command fails: whoever started it starts it again.
 """
 
 import gc
@@ -12,7 +13,10 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import click
 from django.conf import settings
@@ -24,13 +28,19 @@ from wagtail import hooks
 from broadsheet.config.commands.check import check
 from broadsheet.config.commands.worker import work
 from broadsheet.config.first_steps import bring_up_to_date
+from broadsheet.serving.actions import open_store
+from broadsheet.serving.behind import behind_front
 from broadsheet.serving.certificate import Certificate
+from broadsheet.serving.front import THREADS, listen_for_front, make_front
 from broadsheet.serving.listener import listen, shown
+from broadsheet.serving.pages import let_go
 from broadsheet.serving.pool import GRACE, Pool, end_with, when_it_ends
 
 FORK = multiprocessing.get_context("fork")
 PER_WORKER = 192 * 1024 * 1024
 """Bytes of memory that a process for pages should find; it takes far less."""
+POOL_THREADS = 4
+"""Requests that a process of the pool has in hand."""
 
 
 @dataclass(frozen=True)
@@ -56,27 +66,35 @@ def serve(*, doors: Doors, workers: int | None) -> None:
     redirecting = listen(doors.host, doors.redirect_port) if doors.redirect_port else None
     bring_up_to_date()
     check()
+    open_store()
     # Not before: it lists the collected files once, when it is made.
-    application = get_wsgi_application()
+    application = behind_front(get_wsgi_application())
+    inner = listen_for_front()
     _load_everything()
     multiprocessing.set_start_method("fork", force=True)
-    pool = Pool(listener, application, workers=workers or fitting_workers(), tls=tls)
-    worker = FORK.Process(target=_work, args=(os.getpid(),), name="worker")
-    worker.start()
+    many = workers or fitting_workers()
+    load = partial(make_front, port=doors.port)
+    front = Pool(listener, load, workers=many, threads=THREADS, tls=tls)
+    family = [
+        _child("pool", partial(_make_pages, inner, application, many)),
+        _child("worker", work),
+    ]
     doorman = _start_doorman(redirecting) if redirecting else None
-    _hang_up_means_stop(pool)
-    when_it_ends(worker, pool.stop)
+    _hang_up_means_stop(front)
+    ended: list[str] = []
+    for process in family:
+        when_it_ends(process, partial(_give_up, front, ended, process.name))
     click.echo(
         f"Serving {settings.PUBLIC_ORIGIN}/ on {shown(doors.host, doors.port)}; Ctrl-C stops."
     )
-    code = pool.run()
-    _end(worker)
+    front.run()
+    for process in family:
+        _end(process)
     if doorman is not None:
         doorman.terminate()
         doorman.wait()
-    if not pool.stopping:
-        who = "pages" if code else "worker"
-        raise click.ClickException(f"the {who} process ended by itself")
+    if not front.stopping:
+        raise click.ClickException(f"the {ended[0] if ended else 'front'} ended by itself")
 
 
 def certificate() -> Certificate | None:
@@ -101,13 +119,34 @@ def _load_everything() -> None:
     hooks.search_for_hooks()
     get_resolver()._populate()  # noqa: SLF001 - else each process does it at its first request
     connections.close_all()
+    let_go()
     gc.collect()
     gc.freeze()
 
 
-def _work(parent: int) -> None:
-    end_with(parent)
-    work()
+def _child(name: str, run: Callable[[], object]) -> Any:
+    """Start a process that ends when this one does; return it."""
+    parent = os.getpid()
+
+    def begin() -> None:
+        end_with(parent)
+        run()
+
+    process = FORK.Process(target=begin, name=name)
+    process.start()
+    return process
+
+
+def _make_pages(listener: socket.socket, application: Any, workers: int) -> None:
+    """Run the pool that makes pages."""
+    code = Pool(listener, lambda: application, workers=workers, threads=POOL_THREADS).run()
+    sys.exit(code)
+
+
+def _give_up(front: Pool, ended: list[str], name: str) -> None:
+    """End everything, for a process has ended that was to go on."""
+    ended.append(name)
+    front.stop()
 
 
 def _start_doorman(listener: socket.socket) -> subprocess.Popen[bytes]:
@@ -126,11 +165,11 @@ def _hang_up_means_stop(pool: Pool) -> None:
         pool.signal_handler_reload = pool.signal_handler_interrupt  # type: ignore[method-assign]
 
 
-def _end(worker: "multiprocessing.process.BaseProcess") -> None:
-    """End the worker, kindly first."""
-    worker.terminate()
-    worker.join(GRACE)
-    if worker.is_alive():
-        worker.kill()
-        worker.join()
+def _end(process: "multiprocessing.process.BaseProcess") -> None:
+    """End a process, kindly first."""
+    process.terminate()
+    process.join(GRACE)
+    if process.is_alive():
+        process.kill()
+        process.join()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)

@@ -16,6 +16,7 @@ Environ = Mapping[str, object]
 OK: Final = "200 OK"
 NOT_MODIFIED: Final = "304 Not Modified"
 NOT_ACCEPTABLE: Final = "406 Not Acceptable"
+PRECONDITION_FAILED: Final = "412 Precondition Failed"
 PARTIAL_CONTENT: Final = "206 Partial Content"
 RANGE_NOT_SATISFIABLE: Final = "416 Range Not Satisfiable"
 

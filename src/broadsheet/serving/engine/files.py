@@ -13,6 +13,7 @@ from broadsheet.serving.engine.answers import (
     NOT_MODIFIED,
     OK,
     PARTIAL_CONTENT,
+    PRECONDITION_FAILED,
     RANGE_NOT_SATISFIABLE,
     Answer,
     Environ,
@@ -44,6 +45,8 @@ _TYPES: Final = {
     ".m4a": "audio/mp4",
     ".opus": "audio/ogg",
     ".vtt": "text/vtt; charset=utf-8",
+    ".wav": "audio/wav",
+    ".weba": "audio/webm",
     ".webmanifest": "application/manifest+json",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
@@ -122,6 +125,9 @@ def answer_file(folder: Folder, path: str, environ: Environ) -> FileAnswer | Non
         opened = _open(folder, file, environ)
     except OSError:
         return None
+    if not _is_wanted(opened, environ):
+        opened.stream.close()
+        return FileAnswer(Answer(PRECONDITION_FAILED, [("Content-Length", "0")]))
     if _is_known(opened, environ):
         opened.stream.close()
         return FileAnswer(Answer(NOT_MODIFIED, opened.headers))
@@ -194,6 +200,15 @@ def _open(folder: Folder, file: Path, environ: Environ) -> _Opened:
     return _Opened(stream, status.st_size, etag, modified, headers)
 
 
+def _is_wanted(opened: _Opened, environ: Environ) -> bool:
+    """Return whether If-Match, or else If-Unmodified-Since, holds (RFC 9110, 13.1.1 and 13.1.4)."""
+    tags = _text(environ, "HTTP_IF_MATCH")
+    if tags is not None:
+        return tags.strip() == "*" or opened.etag in map(str.strip, tags.split(","))
+    unmodified = http_date(_text(environ, "HTTP_IF_UNMODIFIED_SINCE") or "")
+    return unmodified is None or opened.modified <= unmodified
+
+
 def _is_known(opened: _Opened, environ: Environ) -> bool:
     tags = _text(environ, "HTTP_IF_NONE_MATCH")
     if tags is not None:
@@ -204,7 +219,7 @@ def _is_known(opened: _Opened, environ: Environ) -> bool:
 
 def _part(opened: _Opened, environ: Environ) -> Part | None:
     asked = _text(environ, "HTTP_RANGE")
-    if asked is None:
+    if asked is None or environ.get("REQUEST_METHOD") == "HEAD":
         return None
     condition = _text(environ, "HTTP_IF_RANGE")
     if condition is not None and not _is_current(condition, opened):

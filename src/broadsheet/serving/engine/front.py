@@ -102,7 +102,9 @@ class Front:
         if page is None:
             self._hot.drop(path)
             return None
-        ready = Ready(bodies=page.bodies, headers=(*page.headers, *_PAGE), modified=page.modified)
+        own = {name.lower() for name, _value in page.headers}
+        headers = (*page.headers, *(header for header in _PAGE if header[0].lower() not in own))
+        ready = Ready(bodies=page.bodies, headers=headers, modified=page.modified)
         hot = _Hot(ready, page.made_at, page.slots, checked)
         self._hot.put(path, hot, page.bodies)
         return hot

@@ -6,7 +6,7 @@ killed process loses nothing, and after the machine itself fell, the store is em
 
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +24,9 @@ CREATE TABLE IF NOT EXISTS made_from (
     slot INTEGER NOT NULL, path TEXT NOT NULL, PRIMARY KEY (slot, path)
 ) WITHOUT ROWID;
 """
-FRESH, QUICKLY_COMPRESSED, WITHDRAWN = 0, 1, 2
-"""States of a page: the last two are work for whoever has time."""
+FRESH, QUICKLY_COMPRESSED, WITHDRAWN, FAILED = 0, 1, 2, 3
+"""States of a page: all but the first are work for whoever has time; the last two have no bytes."""
+ANSWERED = (FRESH, QUICKLY_COMPRESSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +87,38 @@ class Index:
                 "INSERT OR IGNORE INTO made_from VALUES (?, ?)", ((s, entry.path) for s in new)
             )
 
-    def withdraw(self, slots: Iterable[int], *, kept: Collection[str]) -> list[str]:
-        """Mark the pages that were made from one of these counters; return their paths.
+    def made_from(self, slots: Iterable[int]) -> set[str]:
+        """Return the paths of the pages that were made from one of these counters."""
+        asked = "SELECT path FROM made_from WHERE slot = ?"
+        found: set[str] = set()
+        for slot in slots:
+            found.update(path for (path,) in self._connection.execute(asked, (slot,)))
+        return found
 
-        Those in `kept` are left as they are.
-        """
+    def withdraw(self, paths: Iterable[str]) -> None:
+        """Mark pages as withdrawn."""
         with _transaction(self._connection) as connection:
-            found: set[str] = set()
-            for slot in slots:
-                rows = connection.execute("SELECT path FROM made_from WHERE slot = ?", (slot,))
-                found.update(path for (path,) in rows)
-            found.difference_update(kept)
             connection.executemany(
                 f"UPDATE page SET state = {WITHDRAWN} WHERE path = ?",  # noqa: S608 - a constant
-                ((path,) for path in found),
+                ((path,) for path in paths),
             )
-        return sorted(found)
 
     def forget(self, path: str) -> None:
         """Take a page out: its address answers nothing that may be stored."""
         with _transaction(self._connection) as connection:
             connection.execute("DELETE FROM page WHERE path = ?", (path,))
             connection.execute("DELETE FROM made_from WHERE path = ?", (path,))
+
+    def mark(self, path: str, state: int) -> None:
+        """Give a page, if there is one, another state."""
+        with _transaction(self._connection) as connection:
+            connection.execute("UPDATE page SET state = ? WHERE path = ?", (state, path))
+
+    def count(self, state: int) -> int:
+        """Return how many pages are in a state."""
+        asked = "SELECT count(*) FROM page WHERE state = ?"
+        found: int = self._connection.execute(asked, (state,)).fetchone()[0]
+        return found
 
     def empty(self) -> None:
         """Forget every page."""
@@ -120,9 +131,9 @@ class Index:
         asked = "SELECT path FROM page WHERE state = ? LIMIT ?"
         return [path for (path,) in self._connection.execute(asked, (state, at_most))]
 
-    def paths(self) -> Iterator[str]:
-        """Return every path there is, in order."""
-        last = ""
+    def paths(self, after: str = "") -> Iterator[str]:
+        """Return every path there is that comes after one, in order."""
+        last = after
         while True:
             rows = self._connection.execute(
                 "SELECT path FROM page WHERE path > ? ORDER BY path LIMIT 1000", (last,)

@@ -7,6 +7,7 @@ taken for the page.
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -16,9 +17,16 @@ from typing import Self
 from uuid import uuid4
 
 from broadsheet.serving.engine.counters import Counters, slot_of
-from broadsheet.serving.engine.index import FRESH, QUICKLY_COMPRESSED, WITHDRAWN, Entry, Index
+from broadsheet.serving.engine.index import (
+    ANSWERED,
+    FAILED,
+    FRESH,
+    QUICKLY_COMPRESSED,
+    Entry,
+    Index,
+)
 from broadsheet.serving.engine.negotiation import ENCODINGS
-from broadsheet.serving.engine.page import Page, compressed, digest, file_name
+from broadsheet.serving.engine.page import Page, PathRefused, compressed, digest, file_name
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -55,7 +63,7 @@ class Store:
     def find(self, path: str) -> Page | None:
         """Return the page of a path, or None: none is stored, or it is not fresh."""
         entry = self.index.find(path)
-        if entry is None or entry.state == WITHDRAWN:
+        if entry is None or entry.state not in ANSWERED:
             return None
         if not self.counters.unchanged(entry.slots, entry.made_at):
             return None
@@ -94,15 +102,18 @@ class Store:
         changed = tuple(keys)
         with self.counters.locked():
             usable = [p for p in pages if self.counters.unchanged(p.slots, p.made_at)]
-            moment = self.counters.raise_locked(changed)
+            moment, stored = self.counters.raise_locked(changed), set[str]()
             for page in usable:
-                self._write(replace(page, made_at=moment))
-            stored = {page.path for page in usable}
-            gone = self.index.withdraw(map(slot_of, changed), kept=stored)
+                # What a full disk does not take is withdrawn like the others.
+                with suppress(OSError, sqlite3.Error, PathRefused):
+                    self._write(replace(page, made_at=moment))
+                    stored.add(page.path)
+            gone = self.index.made_from(map(slot_of, changed)) - stored
             for path in gone:
                 # A file server, which knows no counters, must not find them either.
                 self._remove_files(path)
-        return sorted(stored), gone
+            self.index.withdraw(gone)
+        return sorted(stored), sorted(gone)
 
     def withdraw(self, keys: Iterable[str]) -> list[str]:
         """Let no page be answered that was made from one of these keys; return their paths."""
@@ -122,6 +133,12 @@ class Store:
         """Take out a page whose address no longer answers anything that may be stored."""
         with self.counters.locked():
             self.index.forget(path)
+            self._remove_files(path)
+
+    def fail(self, path: str) -> None:
+        """Say that a page cannot be made at present; it is not answered, and is tried again."""
+        with self.counters.locked():
+            self.index.mark(path, FAILED)
             self._remove_files(path)
 
     def empty(self) -> None:

@@ -1,8 +1,10 @@
 """The Django pool behind the front: asked over a Unix socket, by few at a time."""
 
 import http.client
+import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -28,6 +30,16 @@ class PoolBusy(Exception):
     """As many requests as may are in the pool already, or it does not answer: come back later."""
 
 
+@contextmanager
+def short(socket_file: Path) -> Iterator[str]:
+    """Give an address of a Unix socket's file that is never too long: unix(7) allows 107 bytes."""
+    folder = os.open(socket_file.parent, os.O_PATH | os.O_CLOEXEC)
+    try:
+        yield f"/proc/self/fd/{folder}/{socket_file.name}"
+    finally:
+        os.close(folder)
+
+
 class _OverSocket(http.client.HTTPConnection):
     def __init__(self, path: Path, timeout: float) -> None:
         super().__init__("localhost", timeout=timeout)
@@ -37,7 +49,8 @@ class _OverSocket(http.client.HTTPConnection):
     def connect(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self._path))
+        with short(self._path) as address:
+            self.sock.connect(address)
 
 
 class Passed:

@@ -7,61 +7,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from broadsheet.serving.parts import Unsatisfiable, single_range, still_the_same
-
 CONTENT = bytes(range(256)) * 40
 SIZE = len(CONTENT)
 Ask = Callable[..., Any]
-
-
-@pytest.mark.parametrize(
-    ("asked", "part"),
-    [
-        ("bytes=0-0", (0, 1)),
-        ("bytes=0-", (0, 100)),
-        ("bytes=10-19", (10, 10)),
-        ("BYTES=90-1000", (90, 10)),
-        ("bytes=-7", (93, 7)),
-        ("bytes=-1000", (0, 100)),
-        ("bytes=99-99", (99, 1)),
-    ],
-)
-def test_a_single_range_is_where_it_says(asked: str, part: tuple[int, int]) -> None:
-    assert single_range(asked, 100) == part
-
-
-@pytest.mark.parametrize("asked", ["bytes=100-", "bytes=100-200", "bytes=-0", f"bytes={10**17}-"])
-def test_what_begins_after_the_end_cannot_be_had(asked: str) -> None:
-    with pytest.raises(Unsatisfiable):
-        single_range(asked, 100)
-
-
-@pytest.mark.parametrize(
-    "asked",
-    [
-        "",
-        "bytes",
-        "bytes=",
-        "bytes=-",
-        "bytes=5-4",
-        "bytes=a-b",
-        "bytes=0-1,3-4",
-        "bytes=1-2-3",
-        "bytes= 1-2",
-        "lines=1-2",
-        "bytes=٣-٤",
-        f"bytes={'9' * 5000}-",
-    ],
-)
-def test_what_is_no_single_range_gets_the_whole(asked: str) -> None:
-    assert single_range(asked, 100) is None
-
-
-def test_a_part_follows_only_parts_of_the_same_file() -> None:
-    for condition in ("", '"a"', "Sat, 14 Mar 2026 12:00:00 GMT"):
-        assert still_the_same(condition, '"a"', "Sat, 14 Mar 2026 12:00:00 GMT")
-    for condition in ('W/"a"', '"b"', "Sat, 14 Mar 2026 12:00:01 GMT", "x"):
-        assert not still_the_same(condition, '"a"', "Sat, 14 Mar 2026 12:00:00 GMT")
 
 
 @pytest.fixture

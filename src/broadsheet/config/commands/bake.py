@@ -1,0 +1,67 @@
+"""`broadsheet bake`: every page of the site stored before its first reader comes, or compared."""
+
+import multiprocessing
+from collections.abc import Iterable
+
+import click
+from django.db import connections
+
+from broadsheet.config.first_steps import bring_up_to_date
+from broadsheet.core.progress import progress
+from broadsheet.serving.actions import bake as bake_page
+from broadsheet.serving.actions import links_of, open_store, verify
+from broadsheet.serving.pages import let_go, store
+
+STARTS = ("/", "/sitemap.xml", "/feeds/", "/robots.txt", "/news-sitemap.xml")
+FORK = multiprocessing.get_context("fork")
+
+
+def bake(*, workers: int) -> None:
+    """Store every page that another one leads to, and say how many that are."""
+    bring_up_to_date()
+    open_store()
+    known, found, step = set(STARTS), sorted(STARTS), 0
+    baked = 0
+    while found:
+        step += 1
+        links: set[str] = set()
+        for led_to in progress(
+            _each(found, workers), total=len(found), label=f"Baking, {step}. step from the front"
+        ):
+            baked += led_to is not None
+            links.update(led_to or ())
+        found = sorted(links - known)
+        known |= links
+    click.echo(f"{baked:,} pages are stored.")
+
+
+def compare() -> None:
+    """Compare each stored page with what would be rendered now.
+
+    Raises:
+        ClickException: some were not the same; they are withdrawn.
+    """
+    kept = store()
+    if kept is None:
+        return
+    paths = list(kept.index.paths())
+    wrong = [
+        path for path in progress(paths, total=len(paths), label="Comparing") if not verify(path)
+    ]
+    for path in wrong:
+        click.echo(f"not as it should be: {path}")
+    if wrong:
+        raise click.ClickException(f"{len(wrong)} of {len(paths)} pages were stale; withdrawn")
+    click.echo(f"{len(paths):,} stored pages are what would be rendered now.")
+
+
+def _each(paths: list[str], workers: int) -> Iterable[list[str] | None]:
+    """Bake pages in several processes; give what each leads to, None where none is stored."""
+    connections.close_all()
+    let_go()
+    with FORK.Pool(workers) as pool:
+        yield from pool.imap_unordered(_bake, paths, chunksize=8)
+
+
+def _bake(path: str) -> list[str] | None:
+    return sorted(links_of(path)) if bake_page(path) else None

@@ -1,0 +1,75 @@
+"""The front of this installation: its pages, files and hosts, and where the pool is."""
+
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from broadsheet.serving.engine.files import Folder
+from broadsheet.serving.engine.front import Front
+from broadsheet.serving.engine.store import Store
+from broadsheet.serving.engine.upstream import Upstream, short
+from broadsheet.serving.listener import BACKLOG
+
+THREADS = 24
+"""Requests that a process of the front has in hand; those for the pool never take all of them."""
+AT_ONCE = 12
+PATIENCE = 5.0
+"""Seconds that a request waits for its turn in the pool before it is asked to come back."""
+LONGEST = 120.0
+"""Seconds without a byte from the pool after which a request is given up."""
+
+FOLDERS = (("images", ("image/",)), ("recordings", ("audio/", "video/", "text/vtt")))
+"""Folders of the media that readers may see: renditions, never originals with their metadata."""
+
+
+def make_front(*, port: int) -> Front:
+    """Return the application that answers readers on `port`."""
+    if settings.STORE is None:
+        raise RuntimeError("there is no front without a store")
+    return Front(
+        Store(settings.STORE),
+        upstream=Upstream(pool_address(), at_once=AT_ONCE, patience=PATIENCE, timeout=LONGEST),
+        hosts=_hosts(port),
+        folders=(Folder(settings.STATIC_URL, Path(settings.STATIC_ROOT)), *media_folders()),
+        memory=settings.PAGES_MEMORY,
+        busy_page=settings.STORE / "busy.html",
+    )
+
+
+def media_folders() -> tuple[Folder, ...]:
+    """Return the folders of pictures and recordings; a file's name there stands for its content."""
+    return tuple(
+        Folder(
+            f"{settings.MEDIA_URL}{name}/",
+            Path(settings.MEDIA_ROOT) / name,
+            kept_for_ever=True,
+            kinds=kinds,
+        )
+        for name, kinds in FOLDERS
+    )
+
+
+def pool_address() -> Path:
+    """Return where the front reaches the pool that makes pages."""
+    return Path(settings.DATA) / "pool.sock"
+
+
+def listen_for_front() -> socket.socket:
+    """Return the pool's listening socket, which no other account may open."""
+    address = pool_address()
+    address.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    with short(address) as name:
+        listener.bind(name)
+    address.chmod(0o600)
+    listener.listen(BACKLOG)
+    return listener
+
+
+def _hosts(port: int) -> list[str]:
+    """Return every way in which a browser writes the host of this installation."""
+    public = urlsplit(settings.PUBLIC_ORIGIN).port
+    ports = {f":{number}" for number in (public, port) if number}
+    return [host + suffix for host in settings.OUR_HOSTS for suffix in ("", *ports)]

@@ -1,0 +1,155 @@
+"""Published pages go into the store as they are rendered; cookies and questions are ignored."""
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from broadsheet.articles.keys import SITE
+from broadsheet.core import clock
+from broadsheet.core.freshness import TABLE, Reading, reads, recording
+from broadsheet.serving.engine.front import STORED
+from broadsheet.serving.engine.page import Page, PathRefused
+from broadsheet.serving.engine.store import Store, new_page
+from broadsheet.serving.pages import is_published, one_at_a_time, store
+
+logger = logging.getLogger(__name__)
+Handler = Callable[[HttpRequest], HttpResponse]
+
+COLLECT = "broadsheet.collect"
+"""Where the WSGI environment names a list, pages are put there and not into the store."""
+
+_ITS_OWN = frozenset(
+    "connection content-encoding content-length date etag last-modified vary".split()
+)
+"""Headers that follow from the bytes, or from the way they are sent."""
+
+_OF_ONE = frozenset(
+    """HTTP_COOKIE HTTP_ACCEPT_ENCODING HTTP_ACCEPT_LANGUAGE HTTP_RANGE HTTP_IF_NONE_MATCH
+    HTTP_IF_MODIFIED_SINCE""".split()
+)
+"""What a request says of its reader."""
+
+_TRIES = 2
+READING = ("GET", "HEAD")
+
+
+class PublishedPages:
+    """Renders each published page once, for everybody."""
+
+    def __init__(self, handler: Handler) -> None:
+        """Wrap `handler`."""
+        self._handler = handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a published page from the store, or render and store it; pass on the rest."""
+        kept = store()
+        if kept is None or not is_published(request):
+            return self._handler(request)
+        if request.method not in READING:
+            return HttpResponseNotAllowed(READING, "405\n", content_type="text/plain")
+        collected: list[Page] | None = request.META.get(COLLECT)
+        if collected is not None:
+            response, page = self._rendered(request, kept)
+            collected += [page] if page else []
+            return response
+        with one_at_a_time(request.path_info):
+            found = kept.find(request.path_info)
+            if found is not None:
+                return _from_store(found)
+            return self._make(request, kept)
+
+    def _make(self, request: HttpRequest, kept: Store) -> HttpResponse:
+        response, page = self._rendered(request, kept)
+        # What changes faster than it is rendered is answered as it is, and stored another time.
+        for _ in range(_TRIES):
+            if page is None:
+                break
+            try:
+                if kept.put(page):
+                    return _from_store(page)
+            except PathRefused:
+                break
+            except OSError:
+                logger.exception("the page %s cannot be stored", page.path)
+                break
+            response, page = self._rendered(request, kept)
+        return response
+
+    def _rendered(self, request: HttpRequest, kept: Store) -> tuple[HttpResponse, Page | None]:
+        """Render a page; return the answer and, where everybody may have it, the page."""
+        made_at = kept.counters.now
+        asked = _everybodys(request)
+        with recording() as reading:
+            reads(SITE)
+            response = self._handler(asked)
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            kept.fail(request.path_info)
+            return response, None
+        if response.status_code != HTTPStatus.OK or response.streaming:
+            kept.forget(request.path_info)
+            return response, None
+        why_not = _why_not(response, reading)
+        if why_not:
+            logger.error("the page %s is not stored: %s", request.path_info, why_not)
+            return response, None
+        if not kept.counters.follow(key for key in reading.keys if key.startswith(TABLE)):
+            # A table was read that nobody followed until now: what was written to it meanwhile
+            # went unnoticed.
+            return self._rendered(request, kept)
+        return response, _page(request, response, reading, made_at)
+
+
+def _page(request: HttpRequest, response: HttpResponse, reading: Reading, made_at: int) -> Page:
+    headers = [(k, v) for k, v in response.items() if k.lower() not in _ITS_OWN]
+    return new_page(
+        request.path_info,
+        response.content,
+        headers=headers,
+        keys=reading.keys,
+        made_at=made_at,
+        modified=clock.now(),
+    )
+
+
+def as_everybody() -> dict[str, str]:
+    """Return what a WSGI environment says when the page for everybody is asked for."""
+    origin = urlsplit(settings.PUBLIC_ORIGIN)
+    return {
+        "QUERY_STRING": "",
+        "SERVER_NAME": origin.hostname or "localhost",
+        "SERVER_PORT": str(origin.port or (443 if origin.scheme == "https" else 80)),
+        "HTTP_HOST": origin.netloc,
+        "wsgi.url_scheme": origin.scheme,
+    }
+
+
+def _everybodys(request: HttpRequest) -> WSGIRequest:
+    """Return a request for the same path that says nothing of who asks.
+
+    It is a new one each time: what was looked up for a rendering is kept on its request.
+    """
+    meta = {name: value for name, value in request.META.items() if name not in _OF_ONE}
+    meta |= as_everybody()
+    meta["REQUEST_METHOD"] = "GET"
+    return WSGIRequest(meta)
+
+
+def _why_not(response: HttpResponse, reading: Reading) -> str:
+    """Return why a page may not be stored, "" if it may; any reason is a fault of ours."""
+    if response.cookies or "cookie" in response.get("Vary", "").lower():
+        return "it depends on who asks"
+    uncovered = reading.uncovered()
+    if uncovered:
+        return f"no freshness key covers what it reads of {', '.join(sorted(uncovered))}"
+    return ""
+
+
+def _from_store(page: Page) -> HttpResponse:
+    response = HttpResponse(page.bodies["identity"], headers=dict(page.headers))
+    response[STORED] = "1"
+    return response
