@@ -13,7 +13,7 @@ from broadsheet.record.models import Source, Statement
 from broadsheet.record.queries import SPOKEN, STAFF, source_list
 
 follow_rows(("article:", SPOKEN, "list:source:"), source=Source)
-by_row(Statement, followed_by=("article:", SPOKEN, "list:source:"))
+by_row(Statement, ArticlePage, followed_by=("article:", SPOKEN, "list:source:"))
 by_row(User, followed_by=[STAFF])
 
 

@@ -39,14 +39,10 @@ _BEFORE = "_standing_before"
 
 _LISTED = ("article:", "list:", TOPICS, EDITED)
 follow_rows(
-    _LISTED,
-    author=Author,
-    document=NewsDocument,
-    image=NewsImage,
-    recording=Recording,
-    story=Story,
-    tag=Tag,
+    _LISTED, author=Author, document=NewsDocument, recording=Recording, story=Story, tag=Tag
 )
+# Whether there is a logo stands in the newsroom's look, which every page follows.
+follow_rows([*_LISTED, SITE], image=NewsImage)
 by_row(
     *(ArticlePage, Byline, Correction, RelatedArticle, SourceReference, TaggedArticle),
     *(Publication, Rendition),
