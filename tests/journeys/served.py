@@ -31,7 +31,10 @@ class Served:
         """Run a `broadsheet` command on this newsroom's data."""
         return subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-m", "broadsheet", *arguments, "--data", str(self.data)],
-            env=environment(),
+            env=environment(
+                BROADSHEET_PUBLIC_URL=self.url,
+                BROADSHEET_SMTP=f"smtp://127.0.0.1:{self.smtp_port}",
+            ),
             capture_output=True,
             text=True,
             timeout=300,

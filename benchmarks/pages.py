@@ -1,0 +1,229 @@
+"""Measure how fast stored pages are answered, beside nginx with the same bytes on disk.
+
+Run it as `python benchmarks/pages.py [--data DIR] [--rounds N] [--seconds S] [--record]`. The demo
+is filled into a temporary folder unless `--data` names a filled one. `broadsheet serve` and nginx
+answer one article each: with brotli (nginx from precompressed files), as it is, and 304. Rounds
+are interleaved, `wrk` asks over 16 connections from one thread, and every ratio is the median over
+the rounds. Debian's `wrk`, `nginx-light` and `libnginx-mod-http-brotli-static` must be installed.
+The last line is one JSON object.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+TARGETS = {"br": 0.90, "identity": 0.90, "304": 0.95}
+CONNECTIONS = 16
+BROTLI = "libnginx-mod-http-brotli-static"
+READY_WITHIN = 180.0
+ARTICLE = re.compile(r'href="(/[a-z-]+/\d{4}/\d\d/\d\d/[a-z0-9-]+/)"')
+_UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3}
+
+NGINX = """\
+load_module /usr/lib/nginx/modules/ngx_http_brotli_static_module.so;
+worker_processes 2;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 512; }}
+http {{
+    include /etc/nginx/mime.types;
+    access_log off;
+    sendfile on;
+    keepalive_requests 1000000;
+    {cache}
+    server {{
+        listen 127.0.0.1:{port} backlog=1024;
+        root {tree};
+        gzip_static on;
+        brotli_static on;
+    }}
+}}
+"""
+OPEN_FILE_CACHE = "open_file_cache max=1000 inactive=60s; open_file_cache_valid 10s;"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What `wrk` saw: answers a second, and the 99th percentile of their times in ms."""
+
+    per_second: float
+    p99_ms: float
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _until_answered(url: str, process: subprocess.Popen[bytes]) -> None:
+    begun = time.monotonic()
+    while process.poll() is None and time.monotonic() < begun + READY_WITHIN:
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - loopback
+                return
+        except OSError:
+            time.sleep(0.1)
+    process.kill()
+    sys.exit(f"{url} is not answered")
+
+
+@contextmanager
+def broadsheet(data: Path) -> Iterator[str]:
+    """Serve a newsroom; give its address."""
+    port = _free_port()
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("BROADSHEET_", "DJANGO_"))}
+    url = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "broadsheet", "serve", "--data", data, "--port", str(port)],
+        env={**kept, "BROADSHEET_PUBLIC_URL": url},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _until_answered(f"{url}/readyz", process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@contextmanager
+def nginx(tree: Path, *, cache: str = "") -> Iterator[str]:
+    """Serve a tree of stored pages with nginx; give its address."""
+    port = _free_port()
+    with tempfile.TemporaryDirectory(prefix="broadsheet-nginx-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        settings = NGINX.format(folder=folder, port=port, tree=tree, cache=cache)
+        (folder / "nginx.conf").write_text(settings, encoding="utf-8")
+        process = subprocess.Popen(  # noqa: S603 - our own settings
+            ["nginx", "-p", name, "-c", folder / "nginx.conf", "-g", "daemon off; user root;"],  # noqa: S607
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            _until_answered(f"http://127.0.0.1:{port}/", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def measure(url: str, seconds: int, headers: dict[str, str]) -> Rate:
+    """Ask for one address as fast as it is answered."""
+    said = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
+    told = subprocess.run(  # noqa: S603 - our own numbers
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", *said, url],  # noqa: S607 - Debian's
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    if "Non-2xx or 3xx" in told or "Socket errors" in told:
+        sys.exit(f"{url} was not answered well:\n{told}")
+    rate = re.search(r"Requests/sec:\s+([0-9.]+)", told)
+    late = re.search(r"99%\s+([0-9.]+)(us|ms|s)", told)
+    if rate is None or late is None:
+        sys.exit(f"wrk said what it never says:\n{told}")
+    return Rate(float(rate[1]), float(late[1]) * _UNITS[late[2]])
+
+
+def _tag(url: str, coding: str) -> str:
+    request = urllib.request.Request(url, headers={"Accept-Encoding": coding})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        return str(answer.headers["ETag"])
+
+
+def rounds(
+    ours: str, peers: dict[str, str], path: str, *, count: int, seconds: int
+) -> dict[str, object]:
+    """Measure all, interleaved; return medians, and ratios to each peer."""
+    sides = {"broadsheet": ours, **peers}
+    seen: dict[tuple[str, str], list[Rate]] = {}
+    for number in range(count):
+        print(f"round {number + 1} of {count}", file=sys.stderr)
+        for kind in TARGETS:
+            for name, url in sides.items():
+                headers = {"Accept-Encoding": "br" if kind != "identity" else "identity"}
+                if kind == "304":
+                    headers["If-None-Match"] = _tag(url + path, "br")
+                seen.setdefault((kind, name), []).append(measure(url + path, seconds, headers))
+    figures: dict[str, object] = {}
+    for (kind, name), rates in seen.items():
+        figures[f"{kind}_{name}_per_s"] = round(statistics.median(r.per_second for r in rates))
+        figures[f"{kind}_{name}_p99_ms"] = round(statistics.median(r.p99_ms for r in rates), 2)
+        if name != "broadsheet":
+            own = seen[kind, "broadsheet"]
+            ratios = [a.per_second / b.per_second for a, b in zip(own, rates, strict=True)]
+            figures[f"{kind}_of_{name}"] = round(statistics.median(ratios), 3)
+            figures[f"{kind}_of_{name}_spread"] = [round(min(ratios), 3), round(max(ratios), 3)]
+    return figures
+
+
+def main() -> None:
+    """Fill, serve, measure, and say what was missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--record", action="store_true")
+    asked = parser.parse_args()
+    for tool in ("wrk", "nginx"):
+        if shutil.which(tool) is None:
+            sys.exit(f"{tool} is not installed: apt-get install wrk nginx-light {BROTLI}")
+    with tempfile.TemporaryDirectory(prefix="broadsheet-pages-") as name:
+        data = asked.data or Path(name) / "data"
+        if asked.data is None:
+            Path(name).chmod(0o755)
+            command = [sys.executable, "-m", "broadsheet", "demo", "--data", data, "--no-serve"]
+            subprocess.run([*command, "--articles", "40"], check=True)  # noqa: S603 - our own
+        with broadsheet(data) as ours:
+            with urllib.request.urlopen(ours + "/", timeout=30) as answer:  # noqa: S310
+                found = ARTICLE.search(answer.read().decode())
+            if found is None:
+                sys.exit("the front page leads to no article")
+            path = found[1]
+            urllib.request.urlopen(ours + path, timeout=30).close()  # noqa: S310
+            tree = data.resolve() / "pages" / "pages"
+            with nginx(tree) as plain, nginx(tree, cache=OPEN_FILE_CACHE) as cached:
+                peers = {"nginx": plain, "nginx_open_file_cache": cached}
+                figures = rounds(ours, peers, path, count=asked.rounds, seconds=asked.seconds)
+    missed = [k for k, target in TARGETS.items() if float(str(figures[f"{k}_of_nginx"])) < target]
+    figures["missed"] = missed
+    if asked.record:
+        _record(figures, missed)
+    print(json.dumps(figures))
+
+
+def _record(figures: dict[str, object], missed: list[str]) -> None:
+    """Append a row to the results."""
+    ratios, rates = [], []
+    for kind in TARGETS:
+        cached = figures[f"{kind}_of_nginx_open_file_cache"]
+        ratios.append(f"{kind} {figures[f'{kind}_of_nginx']} ({cached} with open_file_cache)")
+        ours, theirs = (figures[f"{kind}_{who}_per_s"] for who in ("broadsheet", "nginx"))
+        late = [figures[f"{kind}_{who}_p99_ms"] for who in ("broadsheet", "nginx")]
+        rates.append(f"{kind} {ours:,} and {theirs:,}/s, p99 {late[0]} and {late[1]} ms")
+    day = datetime.now(UTC).date()  # noqa: TID251 - the day of the run
+    with RESULTS.open("a", encoding="utf-8") as file:
+        file.write(
+            f"| {day} | pages | of nginx: {', '.join(ratios)} | {'; '.join(rates)} |"
+            f" {', '.join(missed)} |\n"
+        )
+
+
+if __name__ == "__main__":
+    main()
