@@ -1,4 +1,4 @@
-"""The test database is migrated once, kept by the hash of all migrations, and copied per worker."""
+"""The test database is made once, kept by the hash of all migrations, and copied per worker."""
 
 import shutil
 import sqlite3
@@ -12,7 +12,10 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from pytest_django import DjangoDbBlocker
+
+from broadsheet.config.snapshot import known, unpack
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,6 +36,7 @@ def _migrated_database() -> Path:
         if not finished.exists():
             building = folder / "building.sqlite3"
             building.unlink(missing_ok=True)
+            unpack(building, known=known(MigrationLoader(None)))
             connection.settings_dict["NAME"] = str(building)
             call_command("migrate", verbosity=0)
             connection.close()

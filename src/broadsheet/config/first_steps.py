@@ -3,18 +3,20 @@
 import os
 from hashlib import sha256
 from importlib.metadata import version
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from wagtail.models import Site
+from wagtail.models import Locale, Site
 
 from broadsheet.articles.models import FrontPage
 from broadsheet.base.models import BasePage
 from broadsheet.config.env import SettingsRefused
 from broadsheet.config.groups import set_up_groups
+from broadsheet.config.snapshot import known, unpack
 from broadsheet.newsletters.models import Newsletter
 
 _STAMP = "collected"
@@ -27,11 +29,16 @@ def bring_up_to_date() -> None:
     if not os.access(settings.DATA, os.W_OK):
         raise SettingsRefused(f"this account may not write to {settings.DATA}")
     executor = MigrationExecutor(connection)
+    if connection.vendor == "sqlite" and not connection.introspection.table_names():
+        connection.close()
+        unpack(Path(connection.settings_dict["NAME"]), known=known(executor.loader))
+        executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:
         call_command("migrate", verbosity=0, interactive=False)
     _collect_static()
     set_up_groups()
+    _locale_follows_setting()
     _site_follows_setting()
 
 
@@ -51,6 +58,14 @@ def make_site(name: str) -> FrontPage:
     _site_follows_setting()
     Newsletter.objects.get_or_create(slug="every-article", defaults={"name": name})
     return front
+
+
+def _locale_follows_setting() -> None:
+    """Make Wagtail's one locale that of `language`, in which the newsroom writes."""
+    if Locale.objects.count() == 1:
+        Locale.objects.exclude(language_code=settings.LANGUAGE_CODE).update(
+            language_code=settings.LANGUAGE_CODE
+        )
 
 
 def _site_follows_setting() -> None:

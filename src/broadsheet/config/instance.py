@@ -14,7 +14,12 @@ from broadsheet.config.env import FILE_NAME, PREFIX, check_values
 UNFINISHED = f"{FILE_NAME}.unfinished"
 """The settings of an installation that is being made; an `init` that is killed leaves it behind."""
 _DATABASE = "broadsheet.sqlite3"
-_MADE = (_DATABASE, *(f"{_DATABASE}-{more}" for more in ("wal", "shm", "journal")), "static")
+_MADE = (
+    _DATABASE,
+    *(f"{_DATABASE}-{more}" for more in ("wal", "shm", "journal")),
+    f"{_DATABASE}.new",
+    "static",
+)
 _STOPPED_BY = (signal.SIGTERM, signal.SIGHUP)
 
 

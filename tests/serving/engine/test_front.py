@@ -1,3 +1,4 @@
+import socket
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -251,6 +252,15 @@ def test_an_idle_connection_that_the_pool_closed_is_opened_anew(newsroom: Newsro
     newsroom.told.headers = ()
     assert newsroom.ask("/desk/").status == 200
     assert len(newsroom.told.asked) == 3
+
+
+def test_a_form_goes_over_no_connection_that_the_pool_may_have_closed(newsroom: Newsroom) -> None:
+    newsroom.ask("/desk/")
+    for connection in newsroom.pools[0]._idle:  # noqa: SLF001 - as if the pool had closed it
+        connection.sock.shutdown(socket.SHUT_RDWR)
+    got = ask(newsroom.front, "/reply/", method="POST", body=b"reply=Yes")
+    assert got.status == 200
+    assert [asked.method for asked in newsroom.told.asked] == ["GET", "POST"]
 
 
 def test_files_are_answered_and_what_is_none_falls_through(newsroom: Newsroom) -> None:

@@ -4,7 +4,7 @@ import http.client
 import os
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -24,6 +24,8 @@ SCHEME: Final = "X-Broadsheet-Scheme"
 """What the front says of the client; a client's own headers of these names are dropped."""
 
 _PIECE: Final = 64 * 1024
+_SAFE: Final = ("GET", "HEAD", "OPTIONS")
+_CLOSED = (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected)
 
 
 class PoolBusy(Exception):
@@ -125,16 +127,11 @@ class Upstream:
     def _exchange(self, environ: dict[str, Any]) -> tuple[http.client.HTTPResponse, _OverSocket]:
         body, length = _body(environ)
         message = (environ["REQUEST_METHOD"], _target(environ), body, _headers(environ, length))
-        try:
-            connection = self._idle.pop()
-        except IndexError:
-            return self._send(_OverSocket(self._path, self._timeout), message)
-        try:
-            return self._send(connection, message)
-        except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
-            # The pool may close an idle connection at any time. A body that was read is gone.
-            if body is not None:
-                raise
+        # The pool may close an idle connection at any time, and nobody knows then whether it has
+        # done what was asked: only what is safe to ask twice is asked over one.
+        if environ["REQUEST_METHOD"] in _SAFE and body is None:
+            with suppress(IndexError, *_CLOSED):
+                return self._send(self._idle.pop(), message)
         return self._send(_OverSocket(self._path, self._timeout), message)
 
     def _send(
