@@ -134,6 +134,7 @@ def killed_first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return paper, again.stdout
 
 
+@pytest.mark.xdist_group("init")
 def test_init_that_was_killed_is_done_again_in_the_same_folder(
     killed_first: tuple[Path, str],
 ) -> None:
@@ -148,6 +149,7 @@ def test_init_that_was_killed_is_done_again_in_the_same_folder(
     assert all(re.search(r"\.[0-9a-f]{12}\.css\.br$", name) for name in packed)
 
 
+@pytest.mark.xdist_group("init")
 def test_init_makes_an_administrator_and_knows_a_newsroom_that_is_there(
     killed_first: tuple[Path, str],
 ) -> None:

@@ -18,6 +18,7 @@ import pytest
 from tests.journeys.addresses import fetch
 from tests.journeys.served import environment, free_port, start, stop
 
+pytestmark = pytest.mark.xdist_group("paper")
 ROOT = Path(__file__).resolve().parent.parent.parent
 TIMES, READERS = 6, 16
 _EDITION = re.compile(rb"Edition ([0-9]+) of the day")
@@ -73,10 +74,10 @@ def paper(tmp_path_factory: pytest.TempPathFactory, migrated_database: Path) -> 
     port = free_port()
     shutil.copy(migrated_database, data / "broadsheet.sqlite3")
     (data / "broadsheet.toml").write_text(
-        f'secret_key = "{"k" * 40}"\npublic_url = "http://127.0.0.1:{port}"\n', encoding="utf-8"
+        f'secret_key = "{"k" * 40}"\npublic_url = "http://localhost:{port}"\n', encoding="utf-8"
     )
     process = start(data, port, free_port())
-    paper = Paper(f"http://127.0.0.1:{port}", data)
+    paper = Paper(f"http://localhost:{port}", data)
     with paper.edit(0) as editor:
         paper.path = (editor.stdout or sys.stdin).readline().strip()
     yield paper

@@ -22,6 +22,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.journeys.served import environment, free_port
 
+pytestmark = pytest.mark.xdist_group("served")
 READY_WITHIN = 180.0
 PROXY = "127.0.0.2"
 """A loopback address that is trusted, beside 127.0.0.1 that is not."""
