@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 export DJANGO_SETTINGS_MODULE ?= tests.config.settings_for_tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format docs messages manage bench bench-memory bench-newsletters bench-spam bench-look bench-pages
+.PHONY: help setup run test coverage check format docs messages manage bench bench-memory bench-newsletters bench-spam bench-look bench-pages
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -35,6 +35,10 @@ run: .venv/.ready ## Serve a live newsroom with demo content (PORT=8000 DATA=dat
 	@env -u DJANGO_SETTINGS_MODULE $(BIN)/broadsheet demo --data $(DATA) --port $(PORT)
 
 test: .venv/.ready node_modules/.ready ## Install what the tests need, then run all of them
+	@scripts/install-browser
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+coverage: .venv/.ready node_modules/.ready ## Run the tests and see what they leave out; half as long again
 	@scripts/install-browser
 	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 

@@ -97,6 +97,8 @@ WHOLE = (
 @contextmanager
 def beginning(paper: Path) -> Iterator[subprocess.Popen[str]]:
     """An `init` that has begun to make its database."""
+    # Where nobody is at the keyboard SIGINT may be ignored, and children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-m", "broadsheet", "init", str(paper), *WHOLE],
         env=environment(),
@@ -142,7 +144,7 @@ def test_init_that_was_killed_is_done_again_in_the_same_folder(
     assert "http://127.0.0.1:8000/account/password/reset/key/" in said
     assert not (paper / "static" / "half").exists()
     names = {path.name for path in paper.iterdir()}
-    assert names == {"broadsheet.sqlite3", "broadsheet.toml", "static", "theme"}
+    assert names == {"broadsheet.sqlite3", "broadsheet.toml", "pages", "static", "theme"}
     assert (paper / FILE_NAME).stat().st_mode & 0o077 == 0
     packed = {path.name for path in (paper / "static").rglob("*.css.br")}
     assert packed

@@ -41,7 +41,7 @@ def test_a_passkey_opens_the_desk_until_it_is_removed(desk: Page, newsroom: Serv
     expect(desk.get_by_label("without the password")).to_be_checked()
     assert not axe_violations(desk)
     desk.get_by_role("button", name="Add").click()
-    expect(desk.locator("h1")).to_have_text("Recovery Codes")
+    expect(desk.locator("h1")).to_have_text("Recovery codes")
     _sign_out(desk)
 
     desk.goto("/account/login/")

@@ -57,7 +57,7 @@ def test_a_scheduled_article_appears_by_itself(desk: Page, newsroom: Served) -> 
     sign_in(desk, newsroom, "editor")
     open_new_article(desk)
     _write(desk, "The lamp is lit at the north mole")
-    moment = datetime.now(UTC) + timedelta(seconds=75)  # noqa: TID251 - a journey lives in real time
+    moment = datetime.now(UTC) + timedelta(seconds=110)  # noqa: TID251 - a journey lives in real time
     panel = open_publish_panel(desk)
     panel.get_by_label("At a time of your choice").check()
     panel.get_by_label("Day and time").fill(moment.strftime("%Y-%m-%dT%H:%M"))

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from wagtail.models import Collection
 
 from broadsheet.articles.actions import withdraw_article
 from broadsheet.articles.models import ArticlePage
@@ -197,6 +198,8 @@ def collect() -> Pages:
     """Return all of them, each under a name that reads as a path."""
     cache.clear()
     article = make_article(authors=[make_author()])
+    if not Collection.objects.exists():  # a test of transactions may have emptied every table
+        Collection.add_root(name="Root")
     set_up_groups()
     administrator = make_staff("administrator")
     return {

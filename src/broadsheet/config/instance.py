@@ -18,6 +18,7 @@ _MADE = (
     _DATABASE,
     *(f"{_DATABASE}-{more}" for more in ("wal", "shm", "journal")),
     f"{_DATABASE}.new",
+    "pages",
     "static",
 )
 _STOPPED_BY = (signal.SIGTERM, signal.SIGHUP)

@@ -122,7 +122,9 @@ def _maker() -> str:
         if file.is_file():
             status = file.stat()
             digest.update(f"{file} {status.st_mtime_ns} {status.st_size}".encode())
-    digest.update((Path(settings.STATIC_ROOT) / "staticfiles.json").read_bytes())
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if manifest.exists():  # names without hashes have none
+        digest.update(manifest.read_bytes())
     return digest.hexdigest()
 
 
