@@ -1,6 +1,7 @@
 """What is stored when a page is asked for, and what never is."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,10 +13,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.core import clock
+from broadsheet.core.freshness import Reading
 from broadsheet.core.models import DueChange
 from broadsheet.serving import jobs
 from broadsheet.serving.actions import bake, open_store, verify
-from broadsheet.serving.engine.index import FAILED
+from broadsheet.serving.engine.index import FAILED, WITHDRAWN, Index
 from broadsheet.serving.engine.store import Store
 from tests.newsroom import make_article, make_staff, publish
 from tests.serving.newsstand import do, stored_in
@@ -94,6 +96,41 @@ def test_only_what_readers_may_see_is_stored(kept: Store, reader: Client) -> Non
     for path in (draft.url, "/nonsense/", "/search/?q=mole", "/subscribe/", "/desk/", "/healthz"):
         reader.get(path)
     assert list(kept.index.paths()) == []
+
+
+@pytest.mark.parametrize("slug", [".hidden", "a" * 300, "back\\slash", "x.gz"])
+def test_an_address_that_no_file_can_have_is_answered_as_ever(
+    kept: Store, reader: Client, slug: str
+) -> None:
+    make_article()
+    assert reader.get(f"/tags/{slug}/").status_code == 404
+    assert list(kept.index.paths()) == []
+
+
+def test_a_page_that_may_not_be_stored_is_not_baked_again_and_again(
+    kept: Store, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = make_article()
+    assert bake(article.url)
+    monkeypatch.setattr(Reading, "uncovered", lambda _self: {"some_table"})
+    kept.withdraw([f"article:{article.pk}"])
+    assert reader.get(article.url).status_code == 200
+    assert kept.index.waiting(WITHDRAWN, 10) == []
+
+
+def test_on_a_full_disk_readers_are_answered_all_the_same(
+    kept: Store, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = make_article()
+
+    def full(*_args: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    for name in ("put", "forget", "mark"):
+        monkeypatch.setattr(Index, name, full)
+    assert reader.get(article.url).status_code == 200
+    assert reader.get("/tags/nothing/").status_code == 404
+    assert not [file for file in kept.tree.rglob("*") if file.is_file()]
 
 
 def test_a_page_that_cannot_be_made_is_answered_by_an_error_and_tried_again(

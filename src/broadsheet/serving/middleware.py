@@ -96,6 +96,8 @@ class PublishedPages:
         why_not = _why_not(response, reading)
         if why_not:
             logger.error("the page %s is not stored: %s", request.path_info, why_not)
+            # Else the worker would try to bake it again and again.
+            kept.forget(request.path_info)
             return response, None
         if not kept.counters.follow(key for key in reading.keys if key.startswith(TABLE)):
             # A table was read that nobody followed until now: what was written to it meanwhile

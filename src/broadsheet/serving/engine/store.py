@@ -105,7 +105,7 @@ class Store:
             moment, stored = self.counters.raise_locked(changed), set[str]()
             for page in usable:
                 # What a full disk does not take is withdrawn like the others.
-                with suppress(OSError, sqlite3.Error, PathRefused):
+                with suppress(OSError, PathRefused):
                     self._write(replace(page, made_at=moment))
                     stored.add(page.path)
             gone = self.index.made_from(map(slot_of, changed)) - stored
@@ -132,14 +132,17 @@ class Store:
     def forget(self, path: str) -> None:
         """Take out a page whose address no longer answers anything that may be stored."""
         with self.counters.locked():
-            self.index.forget(path)
             self._remove_files(path)
+            # On a full disk the row may stay: without its bytes the page is found no more.
+            with suppress(sqlite3.Error):
+                self.index.forget(path)
 
     def fail(self, path: str) -> None:
         """Say that a page cannot be made at present; it is not answered, and is tried again."""
         with self.counters.locked():
-            self.index.mark(path, FAILED)
             self._remove_files(path)
+            with suppress(sqlite3.Error):
+                self.index.mark(path, FAILED)
 
     def empty(self) -> None:
         """Throw away every page."""
@@ -173,17 +176,20 @@ class Store:
             modified = known.modified
         for coding in ENCODINGS:
             self._write_file(page, coding, modified)
-        self.index.put(
-            Entry(
-                path=page.path,
-                headers=page.headers,
-                digests=digests,
-                modified=modified,
-                made_at=page.made_at,
-                slots=page.slots,
-                state=state,
-            )
+        entry = Entry(
+            path=page.path,
+            headers=page.headers,
+            digests=digests,
+            modified=modified,
+            made_at=page.made_at,
+            slots=page.slots,
+            state=state,
         )
+        try:
+            self.index.put(entry)
+        except sqlite3.Error as full:
+            self._remove_files(page.path)
+            raise OSError(f"{page.path} could not be entered: {full}") from full
 
     def _write_file(self, page: Page, coding: str, modified: datetime) -> None:
         target = self.tree / file_name(page.path, coding)
@@ -204,7 +210,7 @@ class Store:
 
     def _remove_files(self, path: str) -> None:
         for coding in ENCODINGS:
-            with suppress(OSError):
+            with suppress(OSError, PathRefused):
                 (self.tree / file_name(path, coding)).unlink(missing_ok=True)
 
 
