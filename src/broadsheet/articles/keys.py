@@ -8,7 +8,7 @@ members does, all of its pages.
 
 from datetime import date
 
-from broadsheet.core.freshness import reads
+from broadsheet.core.freshness import reads, row_key
 
 ALL = "all"
 CORRECTIONS = "corrections"
@@ -22,12 +22,7 @@ SITE = "site"
 
 def article_key(pk: int | None) -> str:
     """Return the key of one article."""
-    return f"article:{pk}"
-
-
-def image_key(pk: int | None) -> str:
-    """Return the key of one image."""
-    return f"image:{pk}"
+    return row_key("article", pk)
 
 
 def head_key(name: str) -> str:

@@ -120,9 +120,12 @@ def changes(*keys: str, first: Sequence[str] = ()) -> None:
     between leaves the row, and `tell_due` tells it. `first` are the addresses of pages that readers
     should not have to wait for.
     """
-    due = _write_down(keys)
-    if due is not None:
-        transaction.on_commit(partial(_tell, due, first))
+    _tell_on_commit(_write_down(keys), first)
+
+
+def row_key(name: str, pk: object) -> str:
+    """Return the key of one row."""
+    return f"{name}:{pk}"
 
 
 def follow_rows(also: Iterable[str] = (), **models: type[Model]) -> None:
@@ -137,16 +140,15 @@ def follow_rows(also: Iterable[str] = (), **models: type[Model]) -> None:
 
 def _connect(name: str, model: type[Model]) -> None:
     def read(instance: Model, **_kwargs: Any) -> None:
-        reads(f"{name}:{instance.pk}")
+        reads(row_key(name, instance.pk))
 
     def about_to_change(instance: Model, **_kwargs: Any) -> None:
         # Written down first: outside a transaction the row is committed before `post_save`.
-        instance.__dict__[_DUE] = _write_down([f"{name}:{instance.pk}"]) if instance.pk else None
+        known = [row_key(name, instance.pk)] if instance.pk else []
+        instance.__dict__[_DUE] = _write_down(known)
 
     def changed(instance: Model, **_kwargs: Any) -> None:
-        due = instance.__dict__.pop(_DUE, None)
-        if due is not None:
-            transaction.on_commit(partial(_tell, due))
+        _tell_on_commit(instance.__dict__.pop(_DUE, None))
 
     for signal, receiver in (
         (post_init, read),
@@ -165,6 +167,11 @@ _DUE = "_due_change"
 def _write_down(keys: Iterable[str]) -> DueChange | None:
     followed = _followed(keys)
     return DueChange.objects.create(keys=followed) if followed else None
+
+
+def _tell_on_commit(due: DueChange | None, first: Sequence[str] = ()) -> None:
+    if due is not None:
+        transaction.on_commit(partial(_tell, due, first))
 
 
 def _followed(keys: Iterable[str]) -> list[str]:
@@ -206,8 +213,7 @@ def watch(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
     # Written down first: outside a transaction the statement commits by itself.
     due = _write_down([table_key(written[1])])
     result = execute(sql, params, many, context)
-    if due is not None:
-        transaction.on_commit(partial(_tell, due))
+    _tell_on_commit(due)
     return result
 
 

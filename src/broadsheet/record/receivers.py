@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from broadsheet.articles.keys import any_key, head_key
 from broadsheet.articles.models import ArticlePage
 from broadsheet.base.models import User
-from broadsheet.core.freshness import by_row, changes, follow_rows
+from broadsheet.core.freshness import by_row, changes, follow_rows, row_key
 from broadsheet.record.models import Source, Statement
 from broadsheet.record.queries import SPOKEN, STAFF, source_list
 
@@ -44,7 +44,7 @@ def bodies_follow(instance: Source, **_kwargs: Any) -> None:
     """Let the page of a body follow who speaks for it, and who did until now."""
     before = Source.objects.filter(pk=instance.pk).values_list("speaks_for_id", flat=True).first()
     if before != instance.speaks_for_id:
-        changes(*(f"source:{pk}" for pk in (before, instance.speaks_for_id) if pk))
+        changes(*(row_key("source", pk) for pk in (before, instance.speaks_for_id) if pk))
 
 
 @receiver(post_save, sender=User, dispatch_uid="record.staff_saved")

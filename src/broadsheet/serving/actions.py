@@ -105,7 +105,8 @@ def open_store() -> None:
     if kept is None or folder is None:
         return
     made_by, marker = _maker(), folder / "made-by"
-    if kept.empty_after_a_fall() or not marker.exists() or marker.read_text() != made_by:
+    kept.empty_after_a_fall()
+    if not marker.exists() or marker.read_text() != made_by:
         kept.empty()
         marker.write_text(made_by)
     (folder / "busy.html").write_text(render_to_string("503.html"), encoding="utf-8")

@@ -59,6 +59,7 @@ class Pool(MPServer):
             http=HTTPModes.http1 if self._local else HTTPModes.auto,
             websockets=False,
             backpressure=BACKPRESSURE,
+            # A warning would say at each start that there are more threads than cores, as is meant.
             log_level=LogLevels.error,
             ssl_cert=tls.certificate if tls else None,
             ssl_key=tls.key if tls else None,
