@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from broadsheet.articles.actions import file_in_section
 from broadsheet.articles.models import ArticlePage
-from broadsheet.base.models import User
+from broadsheet.base.models import BasePage, User
 from broadsheet.core.clock import now
 from tests.articles.test_desk import publish_in_editor
 from tests.newsroom import make_article, make_section, make_staff, publish
@@ -59,6 +59,31 @@ def test_moves_and_new_slugs_at_once_leave_every_address_answered(get: Any) -> N
         assert answer.status_code == 200, stands.url
         if stands.url != path:
             assert get(path)["Location"] == stands.url
+
+
+@pytest.mark.django_db
+def test_what_was_read_before_a_move_is_published_where_the_article_stands_now(get: Any) -> None:
+    article = make_article("Ferries resume")
+    world, sport = article.section, make_section("Sport")
+    read_before = ArticlePage.objects.get(pk=article.pk)
+    file_in_section(article=article, section=sport, user=make_staff("editor"))
+    read_before.title = "Ferries resume, again"
+    stands = publish(read_before)
+    assert stands.get_parent().specific == stands.section == sport
+    assert stands.url.startswith(sport.url)
+    assert get(stands.url).status_code == 200
+    assert BasePage.find_problems() == ([], [], [], [], [])
+    assert file_in_section(article=read_before, section=world, user=make_staff("editor"))
+    assert BasePage.find_problems() == ([], [], [], [], [])
+
+
+@pytest.mark.django_db
+def test_a_section_saved_by_who_read_it_before_an_article_came_keeps_count_of_it() -> None:
+    section = make_section("World")
+    read_before = type(section).objects.get(pk=section.pk)
+    make_article("Ferries resume")
+    read_before.save()
+    assert BasePage.find_problems() == ([], [], [], [], [])
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """Base page, user, image and document: swappable models, fixed before the first migration."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.core.files.base import ContentFile
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 from wagtail.documents.models import AbstractDocument
@@ -96,6 +97,34 @@ class BasePage(DefaultBasePageMixin, AbstractPage):
 
     class Meta(AbstractPageMeta):
         indexes = [models.Index(fields=["live", "expire_at"], name="what_expires_next")]
+
+    @override
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        changed = kwargs.get("update_fields")
+        with transaction.atomic():
+            if changed is None and not self._state.adding:
+                self._take_place()
+            self.settle(changed)
+            return super().save(*args, **kwargs)
+
+    def settle(self, changed: Collection[str] | None) -> None:
+        """Fill in what follows from the rest, just before it is written.
+
+        `changed` names the only fields that are going to be written; None is all of them.
+        """
+
+    def _take_place(self) -> None:
+        """Stand where the tree has the page now.
+
+        Whoever read the page before somebody moved it, or filed another below it, would write the
+        old place back: the tree would count children that it cannot find.
+        """
+        rows = type(self).objects.filter(pk=self.pk).select_for_update()
+        path, depth, numchild = rows.values_list("path", "depth", "numchild").get()
+        moved = path != self.path
+        self.path, self.depth, self.numchild = path, depth, numchild
+        if moved:
+            self.set_url_path(self.get_parent(update=True))
 
     @override
     def permissions_for_user(self, user: Any) -> "PagePermissions":

@@ -1,5 +1,6 @@
 """The contact page, and what readers sent with its form."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models
@@ -47,9 +48,8 @@ class ContactPage(BasePage):
         super().full_clean(*args, **kwargs)
 
     @override
-    def save(self, *args: Any, **kwargs: Any) -> Any:
+    def settle(self, changed: Collection[str] | None) -> None:
         self.slug = SLUG
-        return super().save(*args, **kwargs)
 
 
 class ContactMessage(models.Model):

@@ -13,9 +13,10 @@ def file_in_section(*, article: ArticlePage, section: SectionPage, user: User) -
 
     An address that readers know keeps leading to the article. `article` is refreshed in place.
     """
+    # What the caller read may be older than the last move of this article, or of the section.
+    article.refresh_from_db(fields=["path", "depth", "url_path"])
     if article.get_parent(update=True).pk == section.pk:
         return False
-    # The tree is written by what the section says of its last article: it must be of this moment.
     into = SectionPage.objects.select_for_update().get(pk=section.pk)
     move = MovePageAction(article, into, pos="last-child", user=user)
     move.execute(skip_permission_checks=True)

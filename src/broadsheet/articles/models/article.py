@@ -1,5 +1,6 @@
 """The article: what is written, where it stands, and when it may be seen."""
 
+from collections.abc import Collection
 from datetime import date
 from http import HTTPMethod
 from typing import Any, ClassVar
@@ -217,14 +218,12 @@ class ArticlePage(Lifecycle, BasePage):
         super().clean()
 
     @override
-    def save(self, *args: Any, **kwargs: Any) -> Any:
-        changed = kwargs.get("update_fields")
+    def settle(self, changed: Collection[str] | None) -> None:
         if self.live and (changed is None or "live" in changed):
             # The last word, whichever way publishing was asked for.
             self.live = self.first_published_at is not None and not self.must_wait()
         self._settle_address()
         self.listed_at = self.first_published_at if self.live else None
-        return super().save(*args, **kwargs)
 
     @override
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
