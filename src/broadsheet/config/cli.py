@@ -157,6 +157,7 @@ def check(data: Path) -> None:
 @click.option("--articles", type=COUNT, default=60, help="How many articles.")
 @click.option("--comments", type=COUNT, default=120, help="How many replies.")
 @click.option("--subscribers", type=COUNT, default=40, help="Confirmed, taking every article.")
+@click.option("--picture-width", type=click.IntRange(360, 4000), default=1200, help="In pixels.")
 @click.option("--no-serve", is_flag=True, help="Stop after filling.")
 def demo(data: Path, host: str, port: int, no_serve: bool, **options: Any) -> None:  # noqa: FBT001
     """Fill an empty installation with an invented newsroom, then serve it."""

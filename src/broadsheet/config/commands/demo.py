@@ -16,7 +16,7 @@ ACCOUNTS = settings.DATA / "demo-accounts.json"
 NAME = "The Halmouth Lantern"
 
 
-def demo(*, articles: int, comments: int, subscribers: int) -> None:
+def demo(*, articles: int, comments: int, subscribers: int, picture_width: int) -> None:
     """Fill an empty installation and print the accounts; one that is filled is left as it is."""
     click.echo("Preparing the database …", err=True)
     bring_up_to_date()
@@ -30,6 +30,7 @@ def demo(*, articles: int, comments: int, subscribers: int) -> None:
             subscribers=subscribers,
             now=now(),
             progress=progress,
+            picture_width=picture_width,
         )
         ACCOUNTS.write_text(json.dumps(summary.accounts, indent=2), encoding="utf-8")
         ACCOUNTS.chmod(0o600)
