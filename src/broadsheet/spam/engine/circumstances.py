@@ -31,6 +31,10 @@ def circumstances(submission: Submission) -> list[Reason]:
     if submission.honeypot.strip():
         words = "a field that people cannot see was filled in"
         reasons.append(Reason("honeypot", words, 6.0))
+    if submission.form_failed:
+        reasons.append(Reason("form", "it was not sent with the form that the site had shown", 0.8))
+    if submission.unscripted:
+        reasons.append(Reason("no script", "no script ran where it was written", 0.3))
     seconds = submission.seconds_to_fill
     if seconds is not None and seconds < _HASTY_SECONDS:
         inhuman = seconds < _INHUMAN_SECONDS

@@ -10,7 +10,9 @@ class Submission:
     `article` is the text of the article replied to; `language` is a BCP 47 tag of the page it was
     sent from; `kind` is comment, sign-up, contact or pingback; `seconds_to_fill` is the time
     between showing the form and its sending, None where unknown; `honeypot` is what the field
-    that no person sees contained. Everything empty means unknown and speaks for nothing.
+    that no person sees contained; `form_failed` says that the form's one-time mark did not fit,
+    `unscripted` that no script ran in a form that has one. Everything empty means unknown and
+    speaks for nothing.
     """
 
     text: str
@@ -23,3 +25,5 @@ class Submission:
     kind: str = "comment"
     seconds_to_fill: float | None = None
     honeypot: str = ""
+    form_failed: bool = False
+    unscripted: bool = False

@@ -1,0 +1,1 @@
+"""The Akismet protocol, server's side: what was asked, and what is answered. Without any server."""
