@@ -5,6 +5,8 @@ import pytest
 from broadsheet.comments import actions
 from broadsheet.comments.actions import CommentAlreadyDecided
 from broadsheet.comments.models import Comment
+from broadsheet.spam.models import TaughtExample
+from broadsheet.spam.registries import described
 from tests.comments.conversation import AFTERNOON, publish_reply, send_reply
 from tests.newsroom import make_article, make_staff
 
@@ -60,6 +62,25 @@ def test_a_decision_teaches_the_filter(to_state: str, taught: str) -> None:
     comment.verdict.refresh_from_db()
     assert comment.verdict.taught == taught
     assert comment.verdict.taught_at == (EVENING if taught else None)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "lessons"),
+    [
+        (State.SPAM, State.HELD, []),
+        (State.SPAM, State.REJECTED, []),
+        (State.PUBLISHED, State.HELD, []),
+        (State.PUBLISHED, State.REJECTED, [False]),
+        (State.PUBLISHED, State.SPAM, [True]),
+    ],
+)
+def test_a_changed_mind_changes_what_was_taught(first: str, then: str, lessons: list[bool]) -> None:
+    comment = send_reply(make_article())
+    for state in (first, then):
+        decide(comment, state)
+    assert list(TaughtExample.objects.values_list("spam", flat=True)) == lessons
+    known = described([comment.verdict_id or 0])
+    assert [shown.url for shown in known.values()] == [f"/desk/replies/{comment.pk}/"]
 
 
 def test_a_decision_can_be_taken_back() -> None:

@@ -13,6 +13,7 @@ from broadsheet.comments.models import Comment
 from broadsheet.mail.models import OutgoingLetter
 from broadsheet.newsletters.models import Edition, Newsletter, Subscription
 from broadsheet.record.models import Source
+from broadsheet.spam.models import AkismetKey, TaughtExample
 
 
 @dataclass
@@ -38,6 +39,8 @@ class Scene:
     story: Story
     tag: Tag
     colleague: User
+    lesson: TaughtExample
+    key: AkismetKey
 
 
 Args = Callable[[Scene], list[Any]]
@@ -244,6 +247,14 @@ ROWS: dict[str, Row] = {
         lambda s: {"comment": s.comment.pk, "state": "held", "to": "published", "seen": "held"},
     ),
     "check a text for spam": Row("spam:check"),
+    "what the filter learnt": Row("spam:learnt"),
+    "a lesson of the filter: withdraw": Row("spam:withdraw", on("lesson"), said()),
+    "the filter: forget everything": Row("spam:forget_all", nothing, said(sure="1")),
+    "Akismet keys: the list": Row("spam:keys"),
+    "Akismet keys: make one": Row(
+        "spam:make_key", nothing, said(site="https://b.example", per_minute="9")
+    ),
+    "an Akismet key: revoke": Row("spam:revoke_key", on("key"), said()),
     # Newsletters
     "newsletters: editions": Row("editions:index", also=("editions:index_results",)),
     "an edition: read": Row("editions:inspect", on("edition"), also=("editions:page",)),

@@ -17,4 +17,5 @@ STORAGES = {
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 OUR_HOSTS = ["127.0.0.1", "testserver"]
 WHITENOISE_AUTOREFRESH = True
+COUNTS_WRITTEN_AFTER = 0.0  # at once: no thread outlives a test
 STORE = None  # tests of the store say where it is

@@ -20,6 +20,7 @@ from broadsheet.core.clock import now
 from broadsheet.mail.models import OutgoingLetter
 from broadsheet.newsletters.models import Edition, Newsletter, Subscription
 from broadsheet.record.models import Source
+from broadsheet.spam.models import AkismetKey, TaughtExample
 from broadsheet.staff.models import FirstHour, StaffRules
 from tests.comments.conversation import send_reply
 from tests.config.desk_rows import ROWS, Row, Scene
@@ -112,6 +113,8 @@ def make_scene(role: str) -> Scene:
         story=make_story(),
         tag=Tag.objects.create(name="harbour", slug="harbour"),
         colleague=make_staff("moderator" if role != "moderator" else "newsletter"),
+        lesson=TaughtExample.objects.create(spam=True, grams=b"", log_odds=0.0, taught_at=now()),
+        key=AkismetKey.objects.create(key="0123456789ab", site="https://a.example", made_at=now()),
     )
 
 
@@ -132,8 +135,9 @@ def fingerprint() -> list[Any]:
         sorted(FirstHour.objects.values_list("pk", "hidden")),
         *(
             sorted(model.objects.values_list("pk", flat=True))
-            for model in (NewsImage, NewsDocument, Redirect, Source, Tag, Newsletter)
+            for model in (NewsImage, NewsDocument, Redirect, Source, Tag, Newsletter, TaughtExample)
         ),
+        sorted(AkismetKey.objects.values_list("site", "revoked_at")),
     ]
 
 

@@ -30,7 +30,7 @@ MENUS = {
     },
     "reporter": {"Articles", "Filed under", "Sources", "Pictures", "Sound and film", "Files"},
     "contributor": {"Articles", "Pictures", "Sound and film", "Files"},
-    "moderator": {"Replies", "Check a text"},
+    "moderator": {"Replies", "Spam filter"},
     "newsletter": {"Newsletter", "Outbox"},
 }
 EVERYBODYS = {"Help", "Account", "Log out"}

@@ -23,6 +23,8 @@ SCREENS = (
     "/desk/outbox/",
     "/desk/privacy/",
     "/desk/spam/check/",
+    "/desk/spam/learnt/",
+    "/desk/spam/keys/",
     "/desk/standing/",
     "/desk/staff/",
     "/desk/settings/theme/look/",

@@ -49,14 +49,6 @@ def test_the_model_is_loaded_once() -> None:
     assert actions.model() is actions.model()
 
 
-def test_a_moderators_last_word_is_what_was_taught() -> None:
-    verdict = actions.judge_submission(submission=PILLS, now=NOW)
-    for as_spam, word in ((True, "spam"), (False, "ham")):
-        actions.teach(verdict=verdict, as_spam=as_spam, now=NOW)
-        verdict.refresh_from_db()
-        assert (verdict.taught, verdict.taught_at) == (word, NOW)
-
-
 def test_reasons_are_shown_with_their_strength() -> None:
     verdict = JudgedSubmission(
         reasons=[

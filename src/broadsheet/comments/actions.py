@@ -113,7 +113,8 @@ def decide(*, comment: Comment, moderator: User, to_state: str, reason: str, now
     """Give a reply another state on a moderator's word; of two moderators exactly one succeeds.
 
     The decision is made on the state that `comment` was seen in. Publishing teaches the filter
-    that it is no spam, `spam` that it is. `comment` is refreshed in place.
+    that it is no spam, `spam` that it is; held again, it has taught nothing. `comment` is refreshed
+    in place.
 
     Raises:
         CommentAlreadyDecided: it is in another state by now, or in `to_state` already.
@@ -133,8 +134,7 @@ def decide(*, comment: Comment, moderator: User, to_state: str, reason: str, now
         reason=reason[:300],
         decided_at=now,
     )
-    if comment.verdict is not None and to_state in (State.SPAM, State.PUBLISHED):
-        spam.teach(verdict=comment.verdict, as_spam=to_state == State.SPAM, now=now)
+    _teach(comment, moderator, now)
     _tell(comment, seen, to_state)
 
 
@@ -259,6 +259,25 @@ def _change(comment: Comment, seen: tuple[str, ...], to_state: str, now: datetim
     if not waiting.update(state=to_state, decided_at=now):
         raise CommentAlreadyDecided(comment.pk)
     comment.refresh_from_db()
+
+
+def _teach(comment: Comment, moderator: User, now: datetime) -> None:
+    """Let the filter learn from a decision, or take back what an earlier one taught it."""
+    verdict = comment.verdict
+    if verdict is None:
+        return
+    if comment.state in (State.SPAM, State.PUBLISHED):
+        draft = Draft(comment.author_name, comment.author_address, comment.text)
+        spam.teach(
+            verdict=verdict,
+            submission=_submission(comment.article, draft),
+            as_spam=comment.state == State.SPAM,
+            moderator=moderator,
+            now=now,
+        )
+    elif comment.state == State.HELD or verdict.taught == "spam":
+        # What is rejected is no spam, but it may be no model of a good reply either.
+        spam.forget(verdict=verdict)
 
 
 def _tell(comment: Comment, from_state: str, to_state: str) -> None:

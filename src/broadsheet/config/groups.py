@@ -43,6 +43,11 @@ _TOPICS = tuple(
 _RECORDINGS = tuple(f"articles.{verb}_recording" for verb in ("add", "change", "view"))
 _SOURCES = tuple(f"record.{verb}_source" for verb in ("add", "change", "view"))
 _REPLIES = tuple(f"comments.{verb}" for verb in ("view_comment", "change_comment"))
+_LESSONS = (
+    "spam.view_judgedsubmission",
+    "spam.view_taughtexample",
+    "spam.delete_taughtexample",
+)
 _LETTERS = tuple(
     f"newsletters.{verb}_{model}"
     for model in ("newsletter", "subscription", "edition")
@@ -62,7 +67,9 @@ _EVERYTHING = (
     "mail.change_outgoingletter",
     "privacy.add_privacyrequest",
     "privacy.view_privacyrequest",
-    "spam.view_judgedsubmission",
+    *_LESSONS,
+    "spam.delete_learning",
+    *(f"spam.{verb}_akismetkey" for verb in ("view", "add", "change")),
     *(f"theme.{verb}_{model}" for model in ("look", "menus") for verb in ("change", "view")),
     *(f"articles.{verb}_publishingsettings" for verb in ("change", "view")),
     *(f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete", "view")),
@@ -78,7 +85,7 @@ MAY = {
         "articles.view_tag",
     ),
     "contributor": ("articles.add_recording", "articles.view_recording"),
-    "moderator": (*_REPLIES, "spam.view_judgedsubmission"),
+    "moderator": (*_REPLIES, *_LESSONS),
     "newsletter": (*_LETTERS, "mail.view_outgoingletter"),
 }
 

@@ -41,6 +41,7 @@ urlpatterns = [
     *STAFF_DOOR,
     *ELSEWHERE,
     path("", include("broadsheet.serving.urls")),
+    path("", include("broadsheet.spam.urls")),
     path("", include("broadsheet.articles.urls")),
     path("", include("broadsheet.record.urls")),
     path("", include("broadsheet.newsletters.urls")),

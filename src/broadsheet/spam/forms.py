@@ -1,4 +1,4 @@
-"""The form behind "Check a text"."""
+"""The forms of the filter's pages in the desk."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,3 +16,16 @@ class CheckForm(forms.Form):
     author = forms.CharField(label=_("Name"), max_length=200, required=False)
     email = forms.CharField(label=_("E-mail address"), max_length=320, required=False)
     url = forms.CharField(label=_("Website"), max_length=2_000, required=False)
+
+
+class KeyForm(forms.Form):
+    """For which site a key is made."""
+
+    site = forms.CharField(
+        label=_("Address of the site"),
+        max_length=200,
+        help_text=_("As in a browser: https://blog.example. A key is good for one site alone."),
+    )
+    per_minute = forms.IntegerField(
+        label=_("Most checks a minute"), min_value=1, max_value=100_000, initial=600
+    )

@@ -7,28 +7,37 @@ from typing_extensions import override
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from broadsheet.spam import views
+from broadsheet.spam.views import check, keys, learnt
+from broadsheet.spam.views.furniture import MAY_CHECK
 
 
-class CheckMenuItem(MenuItem):
-    """The way to "Check a text", shown to those who may see verdicts."""
+class FilterMenuItem(MenuItem):
+    """The way to the filter's pages, shown to those who may see verdicts."""
 
     def __init__(self) -> None:
         """Name it and say where it leads."""
         address = reverse_lazy("spam:check")
-        options = {"name": "check-text", "icon_name": "search", "order": 420}
-        super().__init__(_("Check a text"), address, **options)
+        options = {"name": "spam-filter", "icon_name": "search", "order": 420}
+        super().__init__(_("Spam filter"), address, **options)
 
     @override
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(views.MAY_CHECK)
+        return request.user.has_perm(MAY_CHECK)
 
 
 def desk_addresses() -> list[URLPattern | URLResolver]:
     """Return the filter's pages, for below the desk's address."""
-    pages = [path("check/", views.check, name="check")]
+    pages = [
+        path("check/", check.check, name="check"),
+        path("learnt/", learnt.learnt, name="learnt"),
+        path("learnt/<int:example_id>/withdraw/", learnt.withdraw, name="withdraw"),
+        path("learnt/forget/", learnt.forget_all, name="forget_all"),
+        path("keys/", keys.keys, name="keys"),
+        path("keys/make/", keys.make, name="make_key"),
+        path("keys/<int:key_id>/revoke/", keys.revoke, name="revoke_key"),
+    ]
     return [path("spam/", include((pages, "spam")))]
 
 
 hooks.register("register_admin_urls", desk_addresses)
-hooks.register("register_admin_menu_item", CheckMenuItem)
+hooks.register("register_admin_menu_item", FilterMenuItem)

@@ -7,6 +7,7 @@ teacher moves any answer by more than `MOST_OF_ONE`, all readers' reports togeth
 """
 
 import math
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ REPORTS = "reports"
 
 _MARGIN = 6.0
 _BOLDEST = 4.0
+_NONE = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,44 +73,59 @@ def learn(lessons: Iterable[Lesson], layer: LocalLayer | None = None) -> LocalLa
 
     Source: K. Crammer et al., "Online Passive-Aggressive Algorithms" (PA-I), JMLR 7, 2006.
     """
-    count = layer.lessons if layer else 0
-    weights: dict[str, dict[int, float]] = {}
-    for teacher, taught in layer.taught.items() if layer else ():
-        pairs = zip(taught.numbers.tolist(), taught.weights.tolist(), strict=True)
-        weights[teacher] = dict(pairs)
-    for one in lessons:
-        count += 1
-        _teach(weights, one)
-    return LocalLayer({name: _frozen(found) for name, found in weights.items()}, count)
-
-
-def _teach(weights: dict[str, dict[int, float]], one: Lesson) -> None:
-    """Move the weights of a lesson's teacher until the text is answered with a margin."""
-    by_char, by_word = _scale(len(one.chars), len(one.words))
-    values = dict.fromkeys(one.chars, by_char)
-    for number in one.words:
-        values[number] = values.get(number, 0.0) + by_word
-    said = {
-        name: math.fsum(known.get(number, 0.0) * value for number, value in values.items())
-        for name, known in weights.items()
+    layer = layer or LocalLayer()
+    taken = [(one, *_values(one)) for one in lessons]
+    known = [taught.numbers for taught in layer.taught.values()]
+    index = np.unique(np.concatenate([*known, *(numbers for _, numbers, _ in taken), _NONE]))
+    teachers = list(dict.fromkeys([*layer.taught, *(one.teacher for one, _, _ in taken)]))
+    weights = np.zeros((len(teachers), len(index)))
+    for row, taught in enumerate(layer.taught.values()):
+        weights[row, index.searchsorted(taught.numbers)] = taught.weights
+    for one, numbers, values in taken:
+        places = index.searchsorted(numbers)
+        said = (weights[:, places] * values).sum(axis=1)
+        step = _step(one, dict(zip(teachers, said.tolist(), strict=True)), values)
+        weights[teachers.index(one.teacher), places] += step * values
+    found = {
+        name: _kept(index, row) for name, row in zip(teachers, weights, strict=True) if row.any()
     }
+    return LocalLayer(found, layer.lessons + len(taken))
+
+
+def _values(one: Lesson) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return a lesson's gram numbers, sorted and once each, and the value of each."""
+    by_char, by_word = _scale(len(one.chars), len(one.words))
+    numbers, places = np.unique(np.array(one.chars + one.words, np.int64), return_inverse=True)
+    each = np.repeat((by_char, by_word), (len(one.chars), len(one.words)))
+    values = np.bincount(places, weights=each, minlength=len(numbers))
+    return numbers, values.astype(np.float64)
+
+
+def _step(one: Lesson, said: Mapping[str, float], values: NDArray[np.float64]) -> float:
+    """Return how far the weights of a lesson's teacher move for it to be answered with a margin."""
     side = 1.0 if one.spam else -1.0
     sure = side * (one.log_odds + _bounded(said))
-    size = math.fsum(value * value for value in values.values())
+    size = float((values * values).sum())
     if sure >= _MARGIN or not size:
-        return
-    step = side * min(_BOLDEST, (_MARGIN - sure) / size)
-    known = weights.setdefault(one.teacher, {})
-    for number, value in values.items():
-        known[number] = known.get(number, 0.0) + step * value
+        return 0.0
+    return side * min(_BOLDEST, (_MARGIN - sure) / size)
 
 
 def local_log_odds(layer: LocalLayer, grams: Grams) -> float:
     """Return what to add to the shipped model's log-odds, within the bounds of this module."""
-    by_char, by_word = _scale(len(grams.chars), len(grams.words))
+    return _said(layer, grams.chars, grams.words)
+
+
+def answered_again(layer: LocalLayer, one: Lesson) -> float:
+    """Return the log-odds that model and layer give the text of a lesson now."""
+    return one.log_odds + _said(layer, np.array(one.chars, np.int64), np.array(one.words, np.int64))
+
+
+def _said(layer: LocalLayer, chars: NDArray[np.int64], words: NDArray[np.int64]) -> float:
+    by_char, by_word = _scale(len(chars), len(words))
     return _bounded(
         {
-            name: by_char * _sum(taught, grams.chars) + by_word * _sum(taught, grams.words)
+            name: by_char * _sum(taught, chars) + by_word * _sum(taught, words)
             for name, taught in layer.taught.items()
         }
     )
@@ -128,12 +145,27 @@ def _scale(chars: int, words: int) -> tuple[float, float]:
     return 1.0 / math.sqrt(chars + CHAR_PRIOR), 1.0 / math.sqrt(words + WORD_PRIOR)
 
 
-def _frozen(weights: Mapping[int, float]) -> Taught:
-    numbers = np.array(sorted(weights), dtype=np.int64)
-    return Taught(numbers, np.array([weights[number] for number in numbers.tolist()]))
+def _kept(index: NDArray[np.int64], weights: NDArray[np.float64]) -> Taught:
+    places = np.flatnonzero(weights)
+    return Taught(index[places], weights[places])
 
 
 def _sum(taught: Taught, numbers: NDArray[np.int64]) -> float:
     """Return the sum of a teacher's weights of some grams."""
     places = np.minimum(taught.numbers.searchsorted(numbers), len(taught.numbers) - 1)
     return float(taught.weights[places[taught.numbers[places] == numbers]].sum())
+
+
+def pack(one: Lesson) -> bytes:
+    """Return a lesson's grams in a few bytes a gram, for `unpack`."""
+    words = len(one.words).to_bytes(4, "little")
+    both = np.array([*one.words, *one.chars], dtype="<u4").tobytes()
+    return zlib.compress(words + both, 1)
+
+
+def unpack(packed: bytes, *, log_odds: float, spam: bool, teacher: str = "") -> Lesson:
+    """Return the lesson whose grams were packed."""
+    raw = zlib.decompress(packed)
+    words = int.from_bytes(raw[:4], "little")
+    numbers = np.frombuffer(raw[4:], dtype="<u4").tolist()
+    return Lesson(tuple(numbers[words:]), tuple(numbers[:words]), log_odds, spam, teacher)

@@ -1,0 +1,1 @@
+"""The filter's pages in the desk, and the addresses of the Akismet protocol."""
