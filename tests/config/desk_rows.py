@@ -246,7 +246,7 @@ ROWS: dict[str, Row] = {
         nothing,
         lambda s: {"comment": s.comment.pk, "state": "held", "to": "published", "seen": "held"},
     ),
-    "check a text for spam": Row("spam:check"),
+    "check a text for spam": Row("spam:check", also=("spam:index",)),
     "what the filter learnt": Row("spam:learnt"),
     "a lesson of the filter: withdraw": Row("spam:withdraw", on("lesson"), said()),
     "the filter: forget everything": Row("spam:forget_all", nothing, said(sure="1")),

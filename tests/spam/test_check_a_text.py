@@ -9,7 +9,7 @@ from tests.newsroom import make_staff
 
 pytestmark = pytest.mark.django_db
 
-PAGE = "/desk/spam/check/"
+MENU, PAGE = "/desk/spam/", "/desk/spam/check/"
 PILLS = {"text": "Cheap viagra and casino bonus http://pills.example", "author": "Best Pills"}
 
 
@@ -50,5 +50,6 @@ def test_what_cannot_be_judged_is_said_beside_the_field(text: str) -> None:
 def test_only_those_who_may_see_verdicts_come_in() -> None:
     answer = desk("access_admin").get(PAGE)
     assert answer.status_code in (302, 403)
-    assert PAGE not in desk("access_admin").get("/desk/").content.decode()
-    assert PAGE in moderator().get("/desk/").content.decode()
+    assert MENU not in desk("access_admin").get("/desk/").content.decode()
+    assert MENU in moderator().get("/desk/").content.decode()
+    assert moderator().get(MENU)["Location"] == PAGE

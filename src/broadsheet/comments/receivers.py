@@ -5,6 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from broadsheet.comments.models import Comment, ReplyRules
 from broadsheet.comments.queries.thread import thread_key
@@ -27,7 +28,8 @@ def replies_judged(verdicts: Collection[int]) -> Mapping[int, Judged]:
     """Return the replies that these verdicts are about."""
     rows = Comment.objects.filter(verdict__in=verdicts).values_list("verdict", "pk", "text")
     return {
-        verdict: Judged(text[:80], reverse("replies:one", args=[pk])) for verdict, pk, text in rows
+        verdict: Judged(Truncator(text).chars(80), reverse("replies:one", args=[pk]))
+        for verdict, pk, text in rows
     }
 
 

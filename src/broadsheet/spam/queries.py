@@ -108,7 +108,7 @@ class Chart:
 
 
 _BOX = (640, 220)
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 596, 16, 184
+_LEFT, _RIGHT, _TOP, _BOTTOM = 66, 596, 16, 184
 
 
 def chart(periods: Sequence[Period]) -> Chart | None:

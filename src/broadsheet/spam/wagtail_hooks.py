@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 from typing_extensions import override
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -16,7 +17,7 @@ class FilterMenuItem(MenuItem):
 
     def __init__(self) -> None:
         """Name it and say where it leads."""
-        address = reverse_lazy("spam:check")
+        address = reverse_lazy("spam:index")
         options = {"name": "spam-filter", "icon_name": "search", "order": 420}
         super().__init__(_("Spam filter"), address, **options)
 
@@ -28,6 +29,7 @@ class FilterMenuItem(MenuItem):
 def desk_addresses() -> list[URLPattern | URLResolver]:
     """Return the filter's pages, for below the desk's address."""
     pages = [
+        path("", RedirectView.as_view(pattern_name="spam:check"), name="index"),
         path("check/", check.check, name="check"),
         path("learnt/", learnt.learnt, name="learnt"),
         path("learnt/<int:example_id>/withdraw/", learnt.withdraw, name="withdraw"),

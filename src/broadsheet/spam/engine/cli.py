@@ -1,14 +1,21 @@
-"""`spam check`, `spam train` and `spam eval`."""
+"""`spam check`, `spam serve`, `spam train` and `spam eval`."""
 
 import importlib
 import json
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
+from broadsheet.spam.engine.akismet.alone import Alone, SiteRefused
+from broadsheet.spam.engine.akismet.wsgi import application
 from broadsheet.spam.engine.evaluate import evaluate
 from broadsheet.spam.engine.judge import judge
 from broadsheet.spam.engine.model import SHIPPED, Model, ModelRefused, load_model
@@ -91,6 +98,54 @@ def train(data: Path, out: Path) -> None:
     except (RowsRefused, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{out} {digest}")
+
+
+@spam.command()
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder of keys, counts and lessons; made when it is missing.",
+)
+@click.option("--site", "sites", multiple=True, help="A site that may ask: https://blog.example.")
+@click.option("--revoke", multiple=True, help="A site that may ask no more.")
+@click.option("--per-minute", default=6_000, show_default=True, help="Checks of a new site.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8300, show_default=True, type=click.IntRange(1, 65_535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+def serve(
+    *,
+    data: Path,
+    sites: tuple[str, ...],
+    revoke: tuple[str, ...],
+    per_minute: int,
+    host: str,
+    port: int,
+    workers: int,
+) -> None:
+    """Answer the Akismet protocol, without a newsroom; print each site's key."""
+    service = Alone(data, _model(None), time.time)
+    for site in revoke:
+        click.echo(f"{site} {'revoked' if service.revoke(site) else 'has no key'}")
+    try:
+        for site in sites:
+            click.echo(f"{site} {service.key_of(site, per_minute)}")
+    except SiteRefused as refused:
+        raise click.ClickException(str(refused)) from refused
+    finally:
+        service.close()
+    server = Granian(
+        "broadsheet",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        websockets=False,
+        log_level=LogLevels.error,
+    )
+    click.echo(f"Answering http://{host}:{port}/1.1/; Ctrl-C stops.")
+    server.serve(target_loader=partial(application, data), wrap_loader=False)
 
 
 @spam.command(name="eval")

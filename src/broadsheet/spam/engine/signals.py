@@ -27,7 +27,7 @@ from broadsheet.spam.engine.normalise import Plain
 from broadsheet.spam.engine.submission import Submission
 
 WORDS: Mapping[str, str] = {
-    "links": "it links to {n} places that are not known news or reference sites",
+    "links": "it links to places that are not known news or reference sites ({n})",
     "many links": "it holds a great many links",
     "known links": "it links to known news or reference sites",
     "platform links": "it links to pages that anybody can open on a large platform",

@@ -181,6 +181,8 @@ def test_the_sites_of_a_key_come_as_json_and_as_csv() -> None:
     assert lines[2] == "blog.example,10,5,5,0,0,false"
     query = f"api_key={KEY}&month=nonsense&offset=1"
     assert loaded(ask("1.2/key-sites", query=query, service=service))["2027-01"] == []
+    query = f"api_key={KEY}&filter=other"
+    assert loaded(ask("1.2/key-sites", query=query, service=service))["total"] == 0
 
 
 @pytest.mark.parametrize("operation", ["get-stats", "get-subscription", "deactivate"])

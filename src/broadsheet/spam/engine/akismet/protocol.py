@@ -286,6 +286,8 @@ def _key_sites(call: Call) -> Answer:
     limit = min(_MOST_ROWS, _number(call.asked.get("limit"), _MOST_ROWS))
     offset = _number(call.asked.get("offset"), 0)
     found = [m for m in call.service.months(client) if m.month == month]
+    if call.asked.get("filter").strip().lower() not in _host(client.site):
+        found = []
     rows = [_site_row(client, one) for one in found]
     shown = rows[offset : offset + limit]
     if call.asked.get("format").lower() == "csv":
