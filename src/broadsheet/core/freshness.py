@@ -53,6 +53,24 @@ class Reading:
         return any(key.startswith(begins) for key in self.keys for begins in beginnings)
 
 
+class Clock(Protocol):
+    """Tells when something changed, in moments that are counted and not timed."""
+
+    memory: dict[Any, Any]
+    """What was made before, for whoever makes it to find again."""
+
+    def now(self) -> int:
+        """Return the present moment."""
+        ...
+
+    def unchanged(self, keys: Iterable[str], since: int) -> bool:
+        """Return whether nothing that these keys stand for has changed after a moment.
+
+        What is being changed just now, by whoever renders, has changed.
+        """
+        ...
+
+
 class Keeper(Protocol):
     """Keeps what was rendered."""
 
@@ -71,6 +89,7 @@ class Keeper(Protocol):
 View = TypeVar("View", bound=Callable[..., Any])
 
 _reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
+_clock: ContextVar[Clock | None] = ContextVar("clock", default=None)
 _keepers: list[Keeper] = []
 
 
@@ -96,14 +115,32 @@ def published(view: View) -> View:
 
 
 @contextmanager
-def recording() -> Iterator[Reading]:
-    """Note everything that is read until the end of the `with`."""
+def recording(clock: Clock | None = None) -> Iterator[Reading]:
+    """Note everything that is read until the end of the `with`.
+
+    Where a clock is given, what is made meanwhile may be used again until it tells of a change.
+    """
     reading = Reading()
     token = _reading.set(reading)
+    clock_token = _clock.set(clock or _clock.get())
     try:
         yield reading
     finally:
+        _clock.reset(clock_token)
         _reading.reset(token)
+
+
+def noted(part: Reading) -> None:
+    """Say that what is being rendered is made from all that a part of it was made from."""
+    reading = _reading.get()
+    if reading is not None:
+        reading.keys |= part.keys
+        reading.by_row |= part.by_row
+
+
+def clock_of_changes() -> Clock | None:
+    """Return the clock by which what is being made is known to be fresh; None where it is not."""
+    return _clock.get()
 
 
 def reads(*keys: str) -> None:

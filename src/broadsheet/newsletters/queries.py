@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from typing_extensions import override
 
 from broadsheet.articles.models import ArticlePage
+from broadsheet.core.shared import shared
 from broadsheet.newsletters.models import Delivery, Edition, Newsletter, Subscription
 
 MAIL = "mail"
@@ -43,6 +44,11 @@ def newsletter(slug: str = "") -> Newsletter | None:
     """Return the newsletter of that address, or the first one; None when there is none."""
     if slug:
         return Newsletter.objects.filter(slug=slug[:60]).first()
+    return _first()
+
+
+@shared
+def _first() -> Newsletter | None:
     return Newsletter.objects.first()
 
 

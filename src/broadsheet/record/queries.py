@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -31,8 +39,13 @@ _TELLABLE = Q(on_record=Statement.OnRecord.NAMED) | Q(source__kind=Source.Kind.U
 def statements_in(article: ArticlePage) -> list[Statement]:
     """Return an article's statements in the editor's order; a draft's own, in its preview."""
     reads(STAFF)
-    rows = article.statements.select_related("source", "confirmed_by")
-    return [statement for statement in rows.order_by("sort_order") if statement.is_tellable]
+    rows = article.statements.get_queryset()
+    if isinstance(rows, QuerySet):
+        # Once for all that the page says of them: what is looked up stays with the article.
+        shown = Statement.objects.select_related("source", "confirmed_by").order_by("sort_order")
+        prefetch_related_objects([article], Prefetch("statements", shown))
+        rows = article.statements.all()
+    return [statement for statement in rows if statement.is_tellable]
 
 
 def statements_of(source: Source, base: str, number: int | None) -> Listing[Statement]:

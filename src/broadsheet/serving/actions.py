@@ -2,13 +2,14 @@
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from html import unescape
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,9 +20,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 import broadsheet
+from broadsheet.core.freshness import Clock
 from broadsheet.serving.engine.page import Page
-from broadsheet.serving.middleware import COLLECT, as_everybody
-from broadsheet.serving.pages import store
+from broadsheet.serving.middleware import CLOCK, COLLECT, as_everybody
+from broadsheet.serving.pages import StoreClock, store
 
 logger = logging.getLogger(__name__)
 _LINKS = re.compile(r'(?:href="|<loc>)([^"<?#]+)')
@@ -75,10 +77,13 @@ def verify(path: str) -> bool:
     return False
 
 
-def render(path: str) -> Page | None:
-    """Return the page of a path as it is now, unstored; None where there is none for everybody."""
+def render(path: str, clock: Clock | None = None) -> Page | None:
+    """Return the page of a path as it is now, unstored; None where there is none for everybody.
+
+    Without a clock nothing that was made before is used for it.
+    """
     collected: list[Page] = []
-    _ask(path, collected)
+    _ask(path, {COLLECT: collected, CLOCK: clock})
     return collected[0] if collected else None
 
 
@@ -91,7 +96,10 @@ def swap_in(paths: Iterable[str], keys: Iterable[str]) -> None:
     kept = store()
     if kept is None:
         return
-    kept.swap(keys, [page for page in map(render, paths) if page])
+    changed = tuple(keys)
+    clock = StoreClock(kept, changed)
+    pages = [render(path, clock) for path in paths]
+    kept.swap(changed, [page for page in pages if page])
 
 
 def open_store() -> None:
@@ -134,7 +142,7 @@ def _handler() -> WSGIHandler:
     return WSGIHandler()
 
 
-def _ask(path: str, collected: list[Page] | None = None) -> HttpResponseBase:
+def _ask(path: str, told: Mapping[str, object] = MappingProxyType({})) -> HttpResponseBase:
     """Ask for a path as a reader would, within this process."""
     environ: dict[str, Any] = {
         "REQUEST_METHOD": "GET",
@@ -143,9 +151,8 @@ def _ask(path: str, collected: list[Page] | None = None) -> HttpResponseBase:
         "REMOTE_ADDR": "",
         "wsgi.input": BytesIO(),
         **as_everybody(),
+        **told,
     }
-    if collected is not None:
-        environ[COLLECT] = collected
     # Staff read the desk in their own language and time zone; readers get the newsroom's.
     with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.TIME_ZONE):
         return _handler().get_response(WSGIRequest(environ))

@@ -11,17 +11,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from broadsheet.articles.keys import SITE
 from broadsheet.core import clock
-from broadsheet.core.freshness import TABLE, Reading, reads, recording
+from broadsheet.core.freshness import TABLE, Clock, Reading, reads, recording
 from broadsheet.serving.engine.front import STORED
 from broadsheet.serving.engine.page import Page, PathRefused
 from broadsheet.serving.engine.store import Store, new_page
-from broadsheet.serving.pages import is_published, one_at_a_time, store
+from broadsheet.serving.pages import StoreClock, is_published, one_at_a_time, store
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 COLLECT = "broadsheet.collect"
 """Where the WSGI environment names a list, pages are put there and not into the store."""
+
+CLOCK = "broadsheet.clock"
+"""By which clock a page that is collected may share with others; without one it shares nothing."""
 
 _ITS_OWN = frozenset(
     "connection content-encoding content-length date etag last-modified vary".split()
@@ -54,7 +57,7 @@ class PublishedPages:
             return HttpResponseNotAllowed(READING, "405\n", content_type="text/plain")
         collected: list[Page] | None = request.META.get(COLLECT)
         if collected is not None:
-            response, page = self._rendered(request, kept)
+            response, page = self._rendered(request, kept, request.META.get(CLOCK))
             collected += [page] if page else []
             return response
         with one_at_a_time(request.path_info):
@@ -64,7 +67,8 @@ class PublishedPages:
             return self._make(request, kept)
 
     def _make(self, request: HttpRequest, kept: Store) -> HttpResponse:
-        response, page = self._rendered(request, kept)
+        clock = StoreClock(kept)
+        response, page = self._rendered(request, kept, clock)
         # What changes faster than it is rendered is answered as it is, and stored another time.
         for _ in range(_TRIES):
             if page is None:
@@ -77,14 +81,16 @@ class PublishedPages:
             except OSError:
                 logger.exception("the page %s cannot be stored", page.path)
                 break
-            response, page = self._rendered(request, kept)
+            response, page = self._rendered(request, kept, clock)
         return response
 
-    def _rendered(self, request: HttpRequest, kept: Store) -> tuple[HttpResponse, Page | None]:
+    def _rendered(
+        self, request: HttpRequest, kept: Store, clock: Clock | None
+    ) -> tuple[HttpResponse, Page | None]:
         """Render a page; return the answer and, where everybody may have it, the page."""
         made_at = kept.counters.now
         asked = _everybodys(request)
-        with recording() as reading:
+        with recording(clock) as reading:
             reads(SITE)
             response = self._handler(asked)
         if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -102,7 +108,7 @@ class PublishedPages:
         if not kept.counters.follow(key for key in reading.keys if key.startswith(TABLE)):
             # A table was read that nobody followed until now: what was written to it meanwhile
             # went unnoticed.
-            return self._rendered(request, kept)
+            return self._rendered(request, kept, clock)
         return response, _page(request, response, reading, made_at)
 
 

@@ -1,6 +1,6 @@
 """The store of this installation's pages, and which of its views make pages to be stored."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from functools import cache
@@ -13,10 +13,31 @@ from django.http import Http404, HttpRequest
 from django.urls import resolve
 from wagtail.views import serve as serve_page
 
+from broadsheet.serving.engine.counters import slot_of
 from broadsheet.serving.engine.store import Store
 
 View = TypeVar("View", bound=Callable[..., Any])
 _LOCKS = 256
+
+
+class StoreClock:
+    """Tells what has changed as the store knows it, or is going to know at once."""
+
+    def __init__(self, kept: Store, changing: Iterable[str] = ()) -> None:
+        """Tell of `changing`, too: those keys are raised when what is being made stands."""
+        self.memory = kept.memory
+        self._counters = kept.counters
+        self._changing = frozenset(changing)
+
+    def now(self) -> int:
+        """Return the present moment."""
+        return self._counters.now
+
+    def unchanged(self, keys: Iterable[str], since: int) -> bool:
+        """Return whether nothing that these keys stand for has changed after a moment."""
+        if not self._changing.isdisjoint(keys):
+            return False
+        return self._counters.unchanged(map(slot_of, keys), since)
 
 
 def store() -> Store | None:

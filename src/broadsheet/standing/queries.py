@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from broadsheet.articles.models import FrontPage, PlainPage
 from broadsheet.base.models import BasePage, User
+from broadsheet.core.shared import shared
 from broadsheet.standing.models import ContactPage
 from broadsheet.standing.starters import STARTERS, Starter
 
@@ -17,6 +18,7 @@ class Standing:
     may_edit: bool
 
 
+@shared
 def contact_page() -> ContactPage | None:
     """Return the page that takes messages, when readers may see it."""
     page: ContactPage | None = ContactPage.objects.live().public().first()

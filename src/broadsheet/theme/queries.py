@@ -7,6 +7,7 @@ from typing import Any
 from wagtail.models import Site
 
 from broadsheet.base.models import BasePage
+from broadsheet.core.shared import shared
 from broadsheet.theme.models import Look, Menus
 from broadsheet.theme.showing import shown_as
 
@@ -19,6 +20,7 @@ class Link:
     url: str
 
 
+@shared
 def site() -> Site | None:
     """Return the newsroom's site, or None before the first set-up."""
     found: Site | None = (
@@ -38,9 +40,11 @@ def name() -> str:
 
 def look() -> Look:
     """Return the newsroom's look, or an empty one."""
-    tried: Look | None = shown_as(Look)
-    if tried is not None:
-        return tried
+    return shown_as(Look) or _saved_look()
+
+
+@shared
+def _saved_look() -> Look:
     current = site()
     if current is None:
         return Look()
@@ -50,16 +54,28 @@ def look() -> Look:
 
 def header() -> list[Link]:
     """Return what the newsroom put into the menu at the top; none means the sections."""
-    return _links(_menus().header)
+    tried = shown_as(Menus)
+    return _saved_header() if tried is None else _links(tried.header)
 
 
 def footer() -> list[Link]:
     """Return what the newsroom put into the menu at the foot; none means the usual."""
+    tried = shown_as(Menus)
+    return _saved_footer() if tried is None else _links(tried.footer)
+
+
+@shared
+def _saved_header() -> list[Link]:
+    return _links(_menus().header)
+
+
+@shared
+def _saved_footer() -> list[Link]:
     return _links(_menus().footer)
 
 
 def _menus() -> Menus:
-    return shown_as(Menus) or Menus.objects.filter(site=site()).first() or Menus()
+    return Menus.objects.filter(site=site()).first() or Menus()
 
 
 def _links(menu: Iterable[Any]) -> list[Link]:

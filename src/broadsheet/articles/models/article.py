@@ -36,6 +36,8 @@ from broadsheet.core.clock import newsroom_date
 
 DRAFT_PREFIX = "draft-"
 READING = [HTTPMethod.GET, HTTPMethod.HEAD]
+SHOWN = ("bylines__author", "corrections", "source_references", "tags")
+"""What a page shows of an article several times, read once."""
 
 
 class ArticleSlugTaken(ValidationError):
@@ -63,6 +65,7 @@ class ArticleManager(PageManager):
             return None
         found: ArticlePage | None = (
             self.get_queryset()
+            .select_related("section", "story", "lead_image", "locale")
             .filter(section_id=section.pk, published_on=published_on, address_slug=slug)
             .first()
         )
@@ -287,6 +290,9 @@ class ArticlePage(Lifecycle, BasePage):
     @override
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        if not getattr(request, "is_preview", False):
+            # A draft's own are with it already, and stored nowhere yet.
+            models.prefetch_related_objects([self], *SHOWN)
         context["article"] = self
         context["replies_page"] = kwargs.get("replies_page")
         context["version"] = kwargs.get("version")

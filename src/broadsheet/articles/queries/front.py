@@ -1,18 +1,23 @@
 """What the front page shows, and the navigation."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
+from broadsheet.articles.keys import reads_list, section_list, story_list
 from broadsheet.articles.models import ArticlePage, FrontPage, PlainPage, SectionPage, Story
 from broadsheet.articles.pictures import CARD_SPECS
-from broadsheet.articles.queries.articles import by_keys, public
+from broadsheet.articles.queries.articles import by_keys, members, public
 from broadsheet.base.models import NewsImage
+from broadsheet.core.shared import shared
 
 SECONDARY, PER_SECTION, PER_STORY, PER_ROW, RIVER = 4, 3, 4, 4, 12
+ENOUGH = 400
+"""More than can stand on a front page, with as many strips as it may have."""
 
 
 @dataclass(frozen=True)
@@ -47,21 +52,24 @@ class _Planned:
     kind: str
     title: str
     thing: Any
-    pool: QuerySet[ArticlePage] | None
+    pool: Callable[[], Sequence[int]] | None
     most: int
     chosen: list[int] = field(default_factory=list)
 
 
+@shared
 def live_sections() -> list[SectionPage]:
     """Return the sections of the navigation, in their order."""
     return list(SectionPage.objects.live().order_by("position", "title", "pk"))
 
 
+@shared
 def plain_pages() -> list[PlainPage]:
     """Return the standing pages that anybody may read, by title."""
     return list(PlainPage.objects.live().public().order_by("title", "pk"))
 
 
+@shared
 def compose_front(page: FrontPage) -> Front:
     """Return what the front page shows: what the editor chose, and the newest wherever none is.
 
@@ -74,10 +82,10 @@ def compose_front(page: FrontPage) -> Front:
     kept = set(public().filter(pk__in=chosen).order_by().values_list("pk", flat=True))
     placing = _Placing(kept)
 
-    lead = placing.place([page.lead_id], public().exclude(kind=ArticlePage.Kind.SPONSORED), 1)
-    secondary = placing.place(lead_first[1:], public(), SECONDARY)
+    lead = placing.place([page.lead_id], _newest_unpaid, 1)
+    secondary = placing.place(lead_first[1:], _newest, SECONDARY)
     strips = [(plan, placing.place(plan.chosen, plan.pool, plan.most)) for plan in plans]
-    river = placing.place([], public(), RIVER)
+    river = placing.place([], _newest, RIVER)
 
     found = {article.pk: article for article in by_keys(list(placing.placed))}
     newest = public().values_list("published_on", flat=True).first()
@@ -105,15 +113,14 @@ class _Placing:
         self._kept = kept
 
     def place(
-        self, chosen: Iterable[int | None], pool: QuerySet[ArticlePage] | None, most: int
+        self, chosen: Iterable[int | None], pool: Callable[[], Sequence[int]] | None, most: int
     ) -> list[int]:
         """Return what stands in a place: what was chosen for it, then the newest of its pool."""
         wanted = dict.fromkeys(key for key in chosen if key)
         keys = [key for key in wanted if key in self._kept and key not in self.placed][:most]
         if pool is not None and len(keys) < most:
             taken = self._kept | set(self.placed)
-            newest = pool.values_list("pk", flat=True)[: most + len(taken)]
-            keys += [key for key in newest if key not in taken][: most - len(keys)]
+            keys += [key for key in pool() if key not in taken][: most - len(keys)]
         self.placed.update(dict.fromkeys(keys))
         return keys
 
@@ -138,23 +145,58 @@ def _planned(block: Any, sections: list[SectionPage]) -> _Planned | None:
         case "story":
             return _of_story(value) if value else None
         case "opinion":
-            opinions = public().filter(kind=ArticlePage.Kind.OPINION)
-            return _Planned("opinion", value["heading"], None, opinions, PER_ROW)
+            return _Planned("opinion", value["heading"], None, _newest_opinions, PER_ROW)
         case "pictures":
             chosen = [article.pk for article in value["articles"] if article]
-            pictured = public().filter(lead_image__isnull=False)
-            return _Planned("pictures", value["heading"], None, pictured, PER_ROW, chosen)
+            return _Planned("pictures", value["heading"], None, _newest_pictured, PER_ROW, chosen)
         case _:
             return _Planned("note", value["heading"], value, None, 0)
 
 
 def _of_story(story: Story) -> _Planned:
-    return _Planned("story", story.title, story, public().filter(story=story), PER_STORY)
+    return _Planned("story", story.title, story, partial(_newest_of_story, story.pk), PER_STORY)
 
 
 def _of_section(section: SectionPage) -> _Planned:
-    articles = public().filter(section=section)
-    return _Planned("section", section.title, section, articles, PER_SECTION)
+    newest = partial(_newest_of_section, section.pk)
+    return _Planned("section", section.title, section, newest, PER_SECTION)
+
+
+@shared
+def _newest() -> list[int]:
+    return _first_keys(public())
+
+
+@shared
+def _newest_unpaid() -> list[int]:
+    return _first_keys(public().exclude(kind=ArticlePage.Kind.SPONSORED))
+
+
+@shared
+def _newest_opinions() -> list[int]:
+    return _first_keys(public().filter(kind=ArticlePage.Kind.OPINION))
+
+
+@shared
+def _newest_pictured() -> list[int]:
+    return _first_keys(public().filter(lead_image__isnull=False))
+
+
+@shared
+def _newest_of_story(pk: int) -> list[int]:
+    reads_list(story_list(pk))
+    return _first_keys(members().filter(story=pk))
+
+
+@shared
+def _newest_of_section(pk: int) -> list[int]:
+    reads_list(section_list(pk))
+    return _first_keys(members().filter(section=pk))
+
+
+def _first_keys(pool: QuerySet[ArticlePage]) -> list[int]:
+    """Return the keys of the newest: enough of them, however many stand elsewhere already."""
+    return list(pool.values_list("pk", flat=True)[:ENOUGH])
 
 
 def _show_faces(opinions: Iterable[ArticlePage]) -> None:

@@ -86,13 +86,17 @@ class Counters:
         return moment
 
     def follow(self, keys: Iterable[str]) -> bool:
-        """Note that pages are made from these keys; return whether all were noted before."""
-        slots = [slot_of(f"followed {key}") for key in keys]
-        if all(self.values[slot] for slot in slots):
+        """Note that pages are made from these keys; return whether all were noted before.
+
+        Those that were not are raised: what has been made from them may have gone stale unnoticed.
+        """
+        new = [key for key in keys if not self.is_followed(key)]
+        if not new:
             return True
         with self.locked():
-            for slot in slots:
-                self.values[slot] = 1
+            for key in new:
+                self.values[slot_of(f"followed {key}")] = 1
+            self.raise_locked(new)
         return False
 
     def is_followed(self, key: str) -> bool:

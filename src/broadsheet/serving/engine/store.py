@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from uuid import uuid4
 
 from broadsheet.serving.engine.counters import Counters, slot_of
@@ -46,6 +46,8 @@ class Store:
         self.tree.mkdir(parents=True, exist_ok=True)
         self.counters = Counters(folder / "counters")
         self.index = Index(folder / "index.sqlite3")
+        self.memory: dict[Any, Any] = {}
+        """What pages of this process are made of together, as long as the store is open."""
 
     def __enter__(self) -> Self:
         """Return the store, to be closed at the end of a `with`."""

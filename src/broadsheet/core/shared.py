@@ -1,0 +1,47 @@
+"""What pages share: made once, and used again while nothing that it was made from has changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.utils.translation import get_language
+
+from broadsheet.core.freshness import Reading, clock_of_changes, noted, recording
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Made:
+    value: Any
+    reading: Reading
+    at: int
+
+
+def shared(make: Callable[P, T]) -> Callable[P, T]:
+    """Let the pages that this process renders share what a function returns.
+
+    For what stands on nearly every page and depends on few words: each combination of arguments is
+    kept as long as the clock is, once for each language. Nobody may change what was returned.
+    Whoever renders nothing that is stored, as a preview or the desk, gets it made anew.
+    """
+
+    @wraps(make)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        clock = clock_of_changes()
+        if clock is None:
+            return make(*args, **kwargs)
+        name = (make, get_language(), args, *sorted(kwargs.items()))
+        found: _Made | None = clock.memory.get(name)
+        if found is None or not clock.unchanged(found.reading.keys, found.at):
+            at = clock.now()
+            with recording() as reading:
+                made = make(*args, **kwargs)
+            found = clock.memory[name] = _Made(made, reading, at)
+        noted(found.reading)
+        shown: T = found.value
+        return shown
+
+    return call

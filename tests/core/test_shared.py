@@ -1,0 +1,115 @@
+"""What pages share is made once, and made again as soon as anything it was made from changes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from broadsheet.core.freshness import reads, recording
+from broadsheet.core.shared import shared
+
+
+class Moments:
+    """A clock that is told by the test what changes, and when."""
+
+    def __init__(self) -> None:
+        """Begin with nothing changed."""
+        self.memory: dict[Any, Any] = {}
+        self.changed: dict[str, int] = {}
+        self.moment = 0
+
+    def now(self) -> int:
+        """Return the present moment."""
+        return self.moment
+
+    def unchanged(self, keys: Iterable[str], since: int) -> bool:
+        """Return whether none of these keys changed after a moment."""
+        return all(self.changed.get(key, 0) <= since for key in keys)
+
+    def change(self, key: str) -> None:
+        """Let what a key stands for change."""
+        self.moment += 1
+        self.changed[key] = self.moment
+
+
+@pytest.fixture
+def made() -> list[str]:
+    """What was made, in its order."""
+    return []
+
+
+@pytest.fixture
+def menu(made: list[str]) -> Any:
+    """Something that pages share, made from `sections` and, through another, from `site`."""
+
+    @shared
+    def name() -> str:
+        reads("site")
+        made.append("name")
+        return "The Lantern"
+
+    @shared
+    def menu(kind: str = "top") -> str:
+        reads("sections")
+        made.append(kind)
+        return f"{kind} of {name()}"
+
+    return menu
+
+
+def test_it_is_made_once_for_all_pages_and_each_notes_what_it_was_made_from(
+    menu: Any, made: list[str]
+) -> None:
+    clock = Moments()
+    for _ in range(2):
+        with recording(clock) as reading:
+            assert menu() == "top of The Lantern"
+        assert reading.keys == {"sections", "site"}
+    assert made == ["top", "name"]
+
+
+def test_a_change_of_anything_it_was_made_from_makes_it_anew(menu: Any, made: list[str]) -> None:
+    clock = Moments()
+    with recording(clock):
+        menu()
+        clock.change("site")
+        menu()
+        clock.change("sections")
+        menu()
+        clock.change("something else")
+        menu()
+    assert made == ["top", "name", "top", "name", "top"]
+
+
+def test_other_arguments_are_something_else(menu: Any, made: list[str]) -> None:
+    with recording(Moments()):
+        assert (menu("foot"), menu(kind="foot"), menu()) == (
+            "foot of The Lantern",
+            "foot of The Lantern",
+            "top of The Lantern",
+        )
+    assert made == ["foot", "name", "foot", "top"]
+
+
+def test_who_has_no_clock_shares_nothing(menu: Any, made: list[str]) -> None:
+    menu()
+    with recording() as reading:
+        menu()
+    assert reading.keys == {"sections", "site"}
+    assert made == ["top", "name", "top", "name"]
+
+
+def test_what_cannot_be_made_is_not_kept() -> None:
+    tries = []
+
+    @shared
+    def fails_once() -> str:
+        tries.append(1)
+        if len(tries) == 1:
+            raise LookupError
+        return "made"
+
+    with recording(Moments()):
+        with pytest.raises(LookupError):
+            fails_once()
+        assert fails_once() == "made"
