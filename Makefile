@@ -74,6 +74,7 @@ bench-newsletters: .venv/.ready
 
 bench-spam: .venv/.ready
 	$(BIN)/python benchmarks/spam_speed.py
+	$(BIN)/python benchmarks/spam_http.py
 
 bench-memory: .venv/.ready
 	$(BIN)/python benchmarks/memory.py

@@ -15,8 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import spam_quality as quality
-
+from broadsheet.spam.engine import trials
 from broadsheet.spam.engine.figures import interval, recall_at
 from broadsheet.spam.engine.judge import judge
 from broadsheet.spam.engine.local import Lesson, LocalLayer, learn, lesson
@@ -100,10 +99,10 @@ def report(domain: Domain, way: str, curves: Sequence[Sequence[float]]) -> float
 def main(data: Path, rounds: int) -> None:
     """Print a curve for each domain and way of choosing, and one JSON line last."""
     ratios = {}
-    for whole in quality.trials(data):
+    for whole in trials.trials(data):
         if whole.name not in DOMAINS:
             continue
-        trial = quality.without_coincidences(whole)
+        trial = trials.without_coincidences(whole)
         domain = Domain(trial.name, trial.test, fit(trial.train, lambda _: None))
         for way, pick in WAYS.items():
             curves = [curve(domain, pick, seed) for seed in range(rounds)]

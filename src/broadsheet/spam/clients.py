@@ -26,8 +26,9 @@ class Newsroom:
 
     def client(self, key: str) -> Client | None:
         """Return the site of a key that was not revoked."""
-        found = AkismetKey.objects.filter(key=key, revoked_at=None).first()
-        return Client(found.pk, found.key, found.site, found.per_minute) if found else None
+        held = AkismetKey.objects.filter(key=key, revoked_at=None).order_by()
+        found = held.values_list("pk", "key", "site", "per_minute")[:1]
+        return next((Client(*row) for row in found), None)
 
     def wait(self, client: Client) -> int:
         """Return the seconds that a key has to wait, usually 0."""

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,37 +11,51 @@ from broadsheet.spam.engine.rows import RowsRefused, written_rows
 from tests.spam.engine.examples import JOB, READER
 
 
-@pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with small sets of the right names, and little writing beside them."""
-    monkeypatch.setattr(training, "WRITTEN_ROWS", 300)
+def fill(folder: Path) -> Path:
+    """Put small sets of the right names into a folder."""
     rows = written_rows(240, 9)
     for place, name in enumerate(training.SETS):
         lines = [
             json.dumps({"text": row.submission.text, "label": int(row.spam)})
             for row in rows[place :: len(training.SETS)]
         ]
-        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines))
-    return tmp_path
+        (folder / f"{name}.jsonl").write_text("\n".join(lines))
+    return folder
 
 
-def test_training_twice_gives_the_same_model(data: Path) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def little_writing() -> Iterator[None]:
+    """Train with little writing of our own, in few folds: each fit takes a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "WRITTEN_ROWS", 300)
+        patch.setattr(training, "FOLDS", 2)
+        yield
+
+
+@pytest.fixture(scope="module")
+def trained(little_writing: None, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001
+    """A folder with small sets, and the model that they make: it takes seconds."""
+    folder = fill(tmp_path_factory.mktemp("trained"))
+    training.train(folder, folder / "little.model", lambda _: None)
+    return folder
+
+
+def test_training_again_gives_the_same_model(trained: Path) -> None:
     said: list[str] = []
-    first = training.train(data, data / "first.model", said.append)
-    assert training.train(data, data / "second.model", said.append) == first
+    training.train(trained, trained / "again.model", said.append)
+    assert (trained / "again.model").read_bytes() == (trained / "little.model").read_bytes()
     assert said
 
 
-def test_a_little_model_knows_spam_from_a_reader(data: Path) -> None:
-    training.train(data, data / "little.model", lambda _: None)
-    model = load_model(data / "little.model")
+def test_a_little_model_knows_spam_from_a_reader(trained: Path) -> None:
+    model = load_model(trained / "little.model")
     assert judge(JOB, model).probability > judge(READER, model).probability
     assert model.unsure <= model.spam <= model.flagrant
-    manifest = json.loads((data / "little.json").read_text())
+    manifest = json.loads((trained / "little.json").read_text())
     assert manifest["version"] == model.version
 
 
-def test_a_missing_set_is_named(data: Path) -> None:
-    (data / "sms.jsonl").unlink()
+def test_a_missing_set_is_named(tmp_path: Path) -> None:
+    (fill(tmp_path) / "sms.jsonl").unlink()
     with pytest.raises(RowsRefused, match=r"sms\.jsonl"):
-        training.train(data, data / "none.model", lambda _: None)
+        training.train(tmp_path, tmp_path / "none.model", lambda _: None)

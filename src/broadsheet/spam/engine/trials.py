@@ -1,20 +1,18 @@
-"""Measure the spam filter on sources and times that it was not trained on, beside a baseline.
+"""The filter measured on sources and times that it was not trained on, beside a baseline.
 
-    python benchmarks/spam_quality.py DATA [--only WORDS] [--without-baseline] [--misses FILE]
+Imported only to measure: it needs scikit-learn, which the filter itself does not.
 
-DATA is the folder of the labelled sets. The baseline is logistic regression over TF-IDF of
-character 2- to 5-grams with the length and presence of author, URL and e-mail, trained on the same
-sets as the row's filter; `+ own texts` gives it the project's own writing too. Each share has its
-number and 95% interval beside it; nothing is claimed at 0.1% on fewer than 5,000 ham. Own texts
-that happen to equal a text of the test are left out of its training.
+The baseline is logistic regression over TF-IDF of character 2- to 5-grams with the length and
+presence of author, URL and e-mail, trained on the same sets as the row's filter; `+ own texts`
+gives it the project's own writing too. Each share has its number and 95% interval beside it;
+nothing is claimed at 0.1% on fewer than 5,000 ham. Own texts that happen to equal a text of the
+test are left out of its training.
 
 `senders hidden` takes author, e-mail and address from every test row, `senders like readers'`
 gives each of them a reader's: if either moved the figures, having a sender would stand in for the
 source. `French, none taught` trains without a word of French.
 """
 
-import argparse
-import json
 import random
 import re
 import zlib
@@ -35,6 +33,8 @@ from broadsheet.spam.engine.submission import Submission
 from broadsheet.spam.engine.train import SEED, WRITTEN_ROWS, fit, shared_rows
 
 Scorer = Callable[[Sequence[Row]], list[float]]
+Say = Callable[[str], None]
+Figures = dict[str, object]
 LIMITS = (0.01, 0.001)
 FEWEST_HAM_FOR_ONE_IN_A_THOUSAND = 5_000
 NEWSROOM_LIMIT = 0.001
@@ -154,11 +154,13 @@ def like_readers(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
-def line(name: str, who: str, labels: Sequence[bool], scores: Sequence[float]) -> dict[str, object]:
-    """Print and return one row of the table."""
+def figures_of(
+    name: str, who: str, labels: Sequence[bool], scores: Sequence[float], say: Say
+) -> Figures:
+    """Return one row of the table, and say it."""
     spam, ham = sum(labels), len(labels) - sum(labels)
     cells = [f"{name:40} {who:22} spam={spam:4} ham={ham:5}"]
-    figures: dict[str, object] = {"trial": name, "who": who, "spam": spam, "ham": ham}
+    figures: Figures = {"trial": name, "who": who, "spam": spam, "ham": ham}
     if (auc := area(labels, scores)) is not None:
         cells.append(f"AUC {auc:.3f}")
         figures["auc"] = round(auc, 4)
@@ -170,24 +172,24 @@ def line(name: str, who: str, labels: Sequence[bool], scores: Sequence[float]) -
             low, high = interval(recall, spam)
             cells.append(f"R@{limit:.1%} {recall:.3f} [{low:.2f}, {high:.2f}]")
             figures[f"recall_at_{limit}"] = round(recall, 4)
+            figures[f"interval_at_{limit}"] = [round(low, 4), round(high, 4)]
     if (error := calibration_error(labels, scores)) is not None:
         cells.append(f"ECE {error:.3f}")
         figures["ece"] = round(error, 4)
-    print("  ".join(cells), flush=True)
+    say("  ".join(cells))
     return figures
 
 
-def rate(rows: Sequence[Row], scores: Sequence[float], name: str, threshold: float) -> None:
-    """Print the share of ham, and of spam, above a threshold, with the ham's interval."""
+def rate(rows: Sequence[Row], scores: Sequence[float], threshold: float) -> str:
+    """Return the share of ham, and of spam, above a threshold, with the ham's interval."""
     ham = [score >= threshold for row, score in zip(rows, scores, strict=True) if not row.spam]
     spam = [score >= threshold for row, score in zip(rows, scores, strict=True) if row.spam]
     part = sum(ham) / max(1, len(ham))
     low, high = interval(part, len(ham))
     caught = f"recall {sum(spam) / len(spam):.3f}" if spam else ""
-    print(
-        f"    {name} from {threshold:.3f}: {sum(ham)} = {part:.2%} of {len(ham)} ham"
-        f" [{low:.2%}, {high:.2%}] {caught}",
-        flush=True,
+    return (
+        f"{sum(ham)} = {part:.2%} of {len(ham)} ham [{low:.2%}, {high:.2%}] {caught}"
+        f" from {threshold:.3f}"
     )
 
 
@@ -203,9 +205,19 @@ def misses(trial: Trial, scores: Sequence[float], file: Path, most: int = 40) ->
             out.write(f"{trial.name} {kind} {score:.3f} {sent.author} {sent.text[:200]!r}\n")
 
 
-def main(data: Path, only: str, *, with_baseline: bool, misses_file: Path | None) -> None:
-    """Run the trials whose name has these words, and print one JSON line last."""
-    figures = []
+def unseen(
+    data: Path,
+    say: Say,
+    *,
+    only: str = "",
+    with_baseline: bool = True,
+    misses_file: Path | None = None,
+) -> list[Figures]:
+    """Run the trials whose name has the words `only`; return the rows of the table.
+
+    `data` is the folder of the labelled sets. The worst errors are added to `misses_file`.
+    """
+    figures: list[Figures] = []
     models: dict[int, Model] = {}
     pool: list[tuple[bool, float]] = []
     for whole in trials(data):
@@ -214,43 +226,38 @@ def main(data: Path, only: str, *, with_baseline: bool, misses_file: Path | None
         trial = without_coincidences(whole)
         labels = [row.spam for row in trial.test]
         if with_baseline:
-            shared = [row for row in trial.train if not row.source.startswith("written:")]
-            figures.append(line(trial.name, "baseline", labels, baseline(shared)(trial.test)))
-            scores = baseline(trial.train)(trial.test)
-            figures.append(line(trial.name, "baseline + own texts", labels, scores))
+            figures += _baselines(trial, labels, say)
         key = hash((*sorted({row.source for row in trial.train}), len(trial.train)))
         if key not in models:
             models[key] = fit(trial.train, lambda _: None)
-        model = models[key]
-        scores = ours(model)(trial.test)
-        figures.append(line(trial.name, "filter", labels, scores))
-        rate(trial.test, scores, "spam", model.spam)
-        rate(trial.test, scores, "unsure", model.unsure)
-        for who, others in (
-            ("senders hidden", anonymous(trial.test)),
-            ("senders like readers'", like_readers(trial.test)),
-        ):
-            figures.append(line(trial.name, who, labels, ours(model)(others)))
+        scores = ours(models[key])(trial.test)
+        figures.append(figures_of(trial.name, "filter", labels, scores, say))
+        say(f"    spam: {rate(trial.test, scores, models[key].spam)}")
+        say(f"    unsure: {rate(trial.test, scores, models[key].unsure)}")
+        figures += _senders(trial, labels, ours(models[key]), say)
         if misses_file:
             misses(trial, scores, misses_file)
         if trial.pool:
             pool.extend(zip(labels, scores, strict=True))
     if pool:
-        figures.append(line("every source unseen", "filter", *map(list, zip(*pool, strict=True))))
-    ratios = {f"{f['trial']}: {f['who']}": f.get("auc") for f in figures}
-    print(json.dumps({"benchmark": "spam-quality", "ratios": {}, "figures": ratios, "missed": []}))
+        labels, scores = [spam for spam, _ in pool], [score for _, score in pool]
+        figures.append(figures_of("every source unseen", "filter", labels, scores, say))
+    return figures
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--only", default="", help="trials whose name has these words")
-    parser.add_argument("--without-baseline", action="store_true")
-    parser.add_argument("--misses", type=Path, help="a file to write the worst errors to")
-    options = parser.parse_args()
-    main(
-        options.data,
-        options.only,
-        with_baseline=not options.without_baseline,
-        misses_file=options.misses,
-    )
+def _baselines(trial: Trial, labels: Sequence[bool], say: Say) -> list[Figures]:
+    shared = [row for row in trial.train if not row.source.startswith("written:")]
+    return [
+        figures_of(trial.name, who, labels, baseline(rows)(trial.test), say)
+        for who, rows in (("baseline", shared), ("baseline + own texts", trial.train))
+    ]
+
+
+def _senders(trial: Trial, labels: Sequence[bool], score: Scorer, say: Say) -> list[Figures]:
+    return [
+        figures_of(trial.name, who, labels, score(rows), say)
+        for who, rows in (
+            ("senders hidden", anonymous(trial.test)),
+            ("senders like readers'", like_readers(trial.test)),
+        )
+    ]
