@@ -26,6 +26,8 @@ from broadsheet.config.demo.history import CORRECTED
 from broadsheet.config.groups import set_up_groups
 from broadsheet.newsletters.models import Consent, Edition, Newsletter, Subscription
 from broadsheet.record.models import Statement
+from broadsheet.spam.layer import layer_of
+from broadsheet.spam.models import JudgedSubmission
 from tests.newsroom import make_site
 
 T = TypeVar("T")
@@ -101,6 +103,10 @@ class TestAFilledNewsroom(TestCase):
             gone = " ".join(piece.text for piece in pieces if piece.state == "deleted")
             assert wrong in gone
             assert "inserted" in {change.state for change in parts["corrections"].changes}
+
+    def test_the_filter_has_learnt_from_the_moderators(self) -> None:
+        taught = JudgedSubmission.objects.filter(taught="ham").count()
+        assert 0 < layer_of().lessons == min(taught, 200)
 
     def test_no_article_counts_as_mailed(self) -> None:
         assert not Edition.objects.exists()

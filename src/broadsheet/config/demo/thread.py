@@ -16,11 +16,12 @@ from broadsheet.comments.text import folded
 from broadsheet.config.demo.conversation import Said
 from broadsheet.config.demo.newsroom import Progress
 from broadsheet.core.typed import clean_name, clean_text
-from broadsheet.spam.actions import weigh
+from broadsheet.spam.actions import add_example, weigh
 from broadsheet.spam.engine.submission import Submission
 from broadsheet.spam.models import JudgedSubmission
 
 _BATCH = 500
+_LESSONS = 200
 _MODERATED_AFTER = timedelta(minutes=18)
 _APPROVED = "Read and let through."
 
@@ -56,6 +57,7 @@ def store_replies(
         level = [reply for reply in ruled if reply.said.depth == depth]
         for start in range(0, len(level), _BATCH):
             _store(level[start : start + _BATCH], stored)
+    _teach([reply for reply in ruled if reply.verdict.taught][-_LESSONS:])
     return len(stored)
 
 
@@ -71,6 +73,20 @@ def _store(batch: Sequence[Ruled], stored: dict[Said, Comment]) -> None:
         stored[ruled.said] = ruled.comment
     Comment.objects.bulk_update(comments, ["path", "depth"])
     Decision.objects.bulk_create(_with_comments(batch))
+
+
+@transaction.atomic
+def _teach(approved: Iterable[Ruled]) -> None:
+    """Let the filter learn from the moderators, as it does from one click after another."""
+    for ruled in approved:
+        decision = ruled.decisions[-1]
+        add_example(
+            submission=_submission(ruled.said, ruled.comment.text),
+            as_spam=False,
+            now=decision.decided_at,
+            verdict=ruled.verdict,
+            moderator=decision.actor,
+        )
 
 
 def _with_comments(batch: Iterable[Ruled]) -> list[Decision]:
