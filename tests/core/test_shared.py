@@ -1,11 +1,11 @@
 """What pages share is made once, and made again as soon as anything it was made from changes."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable
 from typing import Any
 
 import pytest
 
-from broadsheet.core.freshness import reads, recording
+from broadsheet.core.freshness import Made, reads, recording
 from broadsheet.core.shared import shared
 
 
@@ -14,7 +14,7 @@ class Moments:
 
     def __init__(self) -> None:
         """Begin with nothing changed."""
-        self.memory: dict[Any, Any] = {}
+        self.memory: dict[Hashable, Made] = {}
         self.changed: dict[str, int] = {}
         self.moment = 0
 
@@ -22,9 +22,16 @@ class Moments:
         """Return the present moment."""
         return self.moment
 
-    def unchanged(self, keys: Iterable[str], since: int) -> bool:
-        """Return whether none of these keys changed after a moment."""
-        return all(self.changed.get(key, 0) <= since for key in keys)
+    def find(self, name: Hashable) -> Made | None:
+        """Return what was kept, unless a key of it changed after its making began."""
+        made = self.memory.get(name)
+        if made is None or any(self.changed.get(key, 0) > made.at for key in made.reading.keys):
+            return None
+        return made
+
+    def keep(self, name: Hashable, made: Made) -> None:
+        """Keep something."""
+        self.memory[name] = made
 
     def change(self, key: str) -> None:
         """Let what a key stands for change."""

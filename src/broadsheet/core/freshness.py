@@ -12,7 +12,7 @@ that the reading function names; tables of the latter two kinds are in `BY_ROW`.
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -53,21 +53,28 @@ class Reading:
         return any(key.startswith(begins) for key in self.keys for begins in beginnings)
 
 
-class Clock(Protocol):
-    """Tells when something changed, in moments that are counted and not timed."""
+@dataclass(frozen=True)
+class Made:
+    """Something that was made, what it was made from, and the moment at which its making began."""
 
-    memory: dict[Any, Any]
-    """What was made before, for whoever makes it to find again."""
+    value: Any
+    reading: Reading
+    at: int
+
+
+class Clock(Protocol):
+    """Remembers what was made until it changes, in moments that are counted and not timed."""
 
     def now(self) -> int:
         """Return the present moment."""
         ...
 
-    def unchanged(self, keys: Iterable[str], since: int) -> bool:
-        """Return whether nothing that these keys stand for has changed after a moment.
+    def find(self, name: Hashable) -> Made | None:
+        """Return what was kept under a name, unless anything that it was made from has changed."""
+        ...
 
-        What is being changed just now, by whoever renders, has changed.
-        """
+    def keep(self, name: Hashable, made: Made) -> None:
+        """Keep something for whoever wants it again."""
         ...
 
 

@@ -1,23 +1,15 @@
 """What pages share: made once, and used again while nothing that it was made from has changed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.utils.translation import get_language
 
-from broadsheet.core.freshness import Reading, clock_of_changes, noted, recording
+from broadsheet.core.freshness import Made, clock_of_changes, noted, recording
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class _Made:
-    value: Any
-    reading: Reading
-    at: int
 
 
 def shared(make: Callable[P, T]) -> Callable[P, T]:
@@ -34,12 +26,13 @@ def shared(make: Callable[P, T]) -> Callable[P, T]:
         if clock is None:
             return make(*args, **kwargs)
         name = (make, get_language(), args, *sorted(kwargs.items()))
-        found: _Made | None = clock.memory.get(name)
-        if found is None or not clock.unchanged(found.reading.keys, found.at):
+        found = clock.find(name)
+        if found is None:
             at = clock.now()
             with recording() as reading:
                 made = make(*args, **kwargs)
-            found = clock.memory[name] = _Made(made, reading, at)
+            found = Made(made, reading, at)
+            clock.keep(name, found)
         noted(found.reading)
         shown: T = found.value
         return shown

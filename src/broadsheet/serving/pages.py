@@ -1,6 +1,6 @@
 """The store of this installation's pages, and which of its views make pages to be stored."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from functools import cache
@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest
 from django.urls import resolve
 from wagtail.views import serve as serve_page
 
+from broadsheet.core.freshness import Made
 from broadsheet.serving.engine.counters import slot_of
 from broadsheet.serving.engine.store import Store
 
@@ -21,23 +22,35 @@ _LOCKS = 256
 
 
 class StoreClock:
-    """Tells what has changed as the store knows it, or is going to know at once."""
+    """Remembers what was made as long as the store's counters stand still.
+
+    What is going to change at once, `changing`, is made anew and kept apart: its counters are
+    raised only when the pages that are being made stand.
+    """
 
     def __init__(self, kept: Store, changing: Iterable[str] = ()) -> None:
-        """Tell of `changing`, too: those keys are raised when what is being made stands."""
-        self.memory = kept.memory
-        self._counters = kept.counters
+        """Remember in the store's own memory, which is this process's."""
+        self._memory, self._counters = kept.memory, kept.counters
         self._changing = frozenset(changing)
+        self._apart: dict[Hashable, Made] = {}
 
     def now(self) -> int:
         """Return the present moment."""
         return self._counters.now
 
-    def unchanged(self, keys: Iterable[str], since: int) -> bool:
-        """Return whether nothing that these keys stand for has changed after a moment."""
-        if not self._changing.isdisjoint(keys):
-            return False
-        return self._counters.unchanged(map(slot_of, keys), since)
+    def find(self, name: Hashable) -> Made | None:
+        """Return what was kept under a name, unless anything that it was made from has changed."""
+        made = self._apart.get(name)
+        if made is None:
+            made = self._memory.get(name)
+            if made is None or not self._changing.isdisjoint(made.reading.keys):
+                return None
+        return made if self._counters.unchanged(map(slot_of, made.reading.keys), made.at) else None
+
+    def keep(self, name: Hashable, made: Made) -> None:
+        """Keep something for whoever wants it again."""
+        apart = not self._changing.isdisjoint(made.reading.keys)
+        (self._apart if apart else self._memory)[name] = made
 
 
 def store() -> Store | None:
