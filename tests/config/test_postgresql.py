@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,12 +70,20 @@ TABLES = (
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server that lives for this module, a database's name left out."""
-    served = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete", postgres_version=18)
+    served = _started(tmp_path_factory.mktemp("pg"))
     with psycopg.connect(served.get_uri(), autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET fsync = off")  # nothing of it is kept
         connection.execute("SELECT pg_reload_conf()")
     yield served.get_uri("{name}")
     served.cleanup()
+
+
+def _started(folder: Path) -> Any:
+    """Start the server; on a busy machine it may take longer than the ten seconds it is given."""
+    for _ in range(3):
+        with suppress(subprocess.TimeoutExpired):
+            return get_server(folder, cleanup_mode="delete", postgres_version=18)
+    return get_server(folder, cleanup_mode="delete", postgres_version=18)
 
 
 def database(server: str, name: str) -> str:
