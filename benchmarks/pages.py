@@ -197,7 +197,10 @@ def main() -> None:
                 sys.exit("the front page leads to no article")
             path = found[1]
             urllib.request.urlopen(ours + path, timeout=30).close()  # noqa: S310
-            tree = data.resolve() / "pages" / "pages"
+            (tree,) = (
+                file.parents[path.count("/") - 1]
+                for file in (data.resolve() / "pages" / "pages").rglob(f"{path[1:]}index.html")
+            )
             with nginx(tree) as plain, nginx(tree, cache=OPEN_FILE_CACHE) as cached:
                 peers = {"nginx": plain, "nginx_open_file_cache": cached}
                 figures = rounds(ours, peers, path, count=asked.rounds, seconds=asked.seconds)

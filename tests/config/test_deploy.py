@@ -110,7 +110,9 @@ def test_nginx_is_told_names_and_paths_of_this_installation(data: Path) -> None:
 
 def test_a_proxy_lets_through_what_the_desk_takes_and_readers_do_not_send(data: Path) -> None:
     nginx = _printed("nginx-config", "--data", str(data))
-    readers, desk = re.findall(r"location (?:/|/desk/) {[^}]*?client_max_body_size (\d+)m;", nginx)
+    readers, desk = re.findall(
+        r"location (?:/|\^~ /desk/) {[^}]*?client_max_body_size (\d+)m;", nginx
+    )
     caddy = _printed("caddyfile", "--data", str(data))
     assert re.findall(r"request_body @(\w+) {\s*max_size (\d+)MiB", caddy) == [
         ("desk", desk),

@@ -26,6 +26,20 @@ class Files:
     key: Path
 
 
+@dataclass(frozen=True)
+class Tree:
+    """What nginx may answer by itself: stored pages that all have the same headers, and files.
+
+    `static` and `media` are the folders behind /static/ and /media/.
+    """
+
+    pages: Path
+    headers: Iterable[tuple[str, str]]
+    static: Path
+    media: Path
+    brotli: bool
+
+
 def systemd_unit(env: Env, *, user: str, options: Iterable[str], ports: Iterable[int]) -> str:
     """Return a unit that runs `serve` as `user` and lets it write to its data folder alone."""
     data = env.data.resolve()
@@ -84,8 +98,13 @@ def systemd_unit(env: Env, *, user: str, options: Iterable[str], ports: Iterable
     return "\n".join(lines) + "\n"
 
 
-def nginx_config(env: Env, *, port: int, http_port: int, files: Files) -> str:
-    """Return an nginx site: TLS, the redirect from http, and all else to `serve` on `port`."""
+def nginx_config(
+    env: Env, *, port: int, http_port: int, files: Files, tree: Tree | None = None
+) -> str:
+    """Return an nginx site: TLS, the redirect from http, and all else to `serve` on `port`.
+
+    Given a tree, nginx answers what is stored there by itself.
+    """
     public = urlsplit(env.public_url)
     https_port = public.port or 443
     return f"""\
@@ -129,19 +148,75 @@ server {{
     proxy_set_header Forwarded "";
     proxy_connect_timeout 5s;
     proxy_read_timeout 60s;
-
+{_stored(tree, port) if tree else ""}
     location / {{
         # Readers send words.
         client_max_body_size {REQUEST_MOST // MIB}m;
         proxy_pass http://127.0.0.1:{port};
     }}
-    location {DESK} {{
+    location ^~ {DESK} {{
         # Staff send pictures and recordings; the desk itself says what is too large, in words.
         client_max_body_size {UPLOAD_MOST // MIB}m;
         proxy_pass http://127.0.0.1:{port};
     }}
 }}
 """
+
+
+_OWN = frozenset(("content-type", "cache-control"))
+"""Headers that nginx is told in other words."""
+
+
+def _stored(tree: Tree, port: int) -> str:
+    """Return the places that nginx answers from files, and where it asks when there is none."""
+    headers = [(name, value) for name, value in tree.headers if name.lower() not in _OWN]
+    told = "".join(f"\n        add_header {name} {_in_quotes(value)};" for name, value in headers)
+    pressed = "gzip_static on;\n    gzip_vary on;"
+    if tree.brotli:
+        pressed += "\n    brotli_static on;"
+    return f"""
+    {pressed}
+    # To open none of these files means to ask `serve`, never to say that it failed.
+    error_page 403 404 405 500 = @serve;
+    log_not_found off;
+
+    # Pages as they are stored. A page is taken out of the folder before it would be stale. When the
+    # program, its theme or its settings change the headers, the folder has another name: until this
+    # file is printed anew, `serve` answers all pages.
+    location ~ /$ {{
+        root {_in_quotes(str(tree.pages))};
+        try_files "${{uri}}index.html" @serve;
+        types {{ }}
+        default_type "text/html; charset=utf-8";{told}
+        add_header Cache-Control "no-cache";
+    }}
+    # Files whose name changes with their content.
+    location ~ "^/static/(?<asset>.+\\.[0-9a-f]{{12}}\\.[^/]+)$" {{
+        root {_in_quotes(str(tree.static))};
+        try_files /$asset @serve;
+        add_header Cache-Control "public, max-age=31536000, immutable";
+        add_header X-Content-Type-Options "nosniff";
+        open_file_cache max=1000 inactive=60s;
+    }}
+    location /media/images/ {{
+        root {_in_quotes(str(tree.media.parent))};
+        try_files $uri @serve;
+        add_header Cache-Control "public, max-age=31536000, immutable";
+        add_header X-Content-Type-Options "nosniff";
+        open_file_cache max=10000 inactive=60s;
+    }}
+    location @serve {{
+        client_max_body_size {REQUEST_MOST // MIB}m;
+        proxy_pass http://127.0.0.1:{port};
+    }}
+"""
+
+
+def _in_quotes(text: str) -> str:
+    """Return a text as nginx reads it back. Source: nginx, ngx_conf_read_token."""
+    if "$" in text:
+        raise ValueError(f"nginx would take a part of {text} for a variable")
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def caddyfile(env: Env, *, port: int, files: Files | None) -> str:

@@ -5,13 +5,19 @@ from pathlib import Path
 
 import click
 
-from broadsheet.config.deploy import Files, caddyfile, nginx_config, systemd_unit
+from broadsheet.config.deploy import Files, Tree, caddyfile, nginx_config, systemd_unit
 from broadsheet.config.env import Env, SettingsRefused, read_env
 from broadsheet.config.options import DATA, HOST, PORT, PORTS
+from broadsheet.serving.engine.store import Store
 
 CERT = click.option("--cert", type=click.Path(path_type=Path), help="Its certificate with chain.")
 KEY = click.option("--key", type=click.Path(path_type=Path), help="The certificate's key.")
 LETSENCRYPT = Path("/etc/letsencrypt/live")
+BROTLI = (
+    Path("/etc/nginx/modules-enabled/50-mod-http-brotli-static.conf"),
+    Path("/etc/nginx/modules-enabled/50-mod-http-brotli.conf"),
+)
+"""Where Debian's nginx has the module; without it, its words are an error."""
 
 
 @click.command("systemd-unit")
@@ -38,14 +44,34 @@ def systemd_unit_command(
 @click.option("--http-port", type=PORTS, default=80, show_default=True, help="Its port for http.")
 @CERT
 @KEY
+@click.option("--pages", is_flag=True, help="Let nginx answer stored pages by itself.")
 def nginx_config_command(
-    data: Path, port: int, http_port: int, cert: Path | None, key: Path | None
+    data: Path, port: int, http_port: int, cert: Path | None, key: Path | None, *, pages: bool
 ) -> None:
     """Print an nginx site that stands in front of `serve`, with TLS."""
     env = _https(data)
     where = LETSENCRYPT / env.host
     files = _files(cert, key) or Files(where / "fullchain.pem", where / "privkey.pem")
-    click.echo(nginx_config(env, port=port, http_port=http_port, files=files), nl=False)
+    tree = _tree(env) if pages else None
+    site = nginx_config(env, port=port, http_port=http_port, files=files, tree=tree)
+    click.echo(site, nl=False)
+
+
+def _tree(env: Env) -> Tree:
+    data = env.data.resolve()
+    if "$" in str(data):
+        raise SettingsRefused(f"nginx cannot be told of a folder with a $ in its name: {data}")
+    with Store(data / "pages") as store:
+        front = store.find("/")
+        if front is None:
+            raise SettingsRefused("no front page is stored yet: serve it, or run `broadsheet bake`")
+        return Tree(
+            pages=store.tree_of(front.headers),
+            headers=front.headers,
+            static=data / "static",
+            media=data / "media",
+            brotli=any(module.exists() for module in BROTLI),
+        )
 
 
 @click.command("caddyfile")

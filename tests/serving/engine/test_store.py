@@ -6,12 +6,14 @@ import resource
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import brotli
 import pytest
 
+from broadsheet.serving.engine.index import FAILED
 from broadsheet.serving.engine.page import Page, PathRefused, digest, file_name
 from broadsheet.serving.engine.store import Store, new_page
 
@@ -50,7 +52,7 @@ def test_a_page_is_found_as_it_was_put(store: Store) -> None:
 def test_a_file_server_finds_the_same_bytes(store: Store) -> None:
     made = page(store)
     store.put(made)
-    folder = store.tree / "world/2026/11/26/strait"
+    folder = store.tree_of(HEADERS) / "world/2026/11/26/strait"
     assert (folder / "index.html").read_bytes() == made.bodies["identity"]
     assert (folder / "index.html.br").read_bytes() == made.bodies["br"]
     assert (folder / "index.html").stat().st_mtime == NOON.timestamp()
@@ -64,7 +66,34 @@ def test_a_change_withdraws_what_was_made_from_it_and_nothing_else(store: Store)
     assert store.find(PATH) is None
     assert store.find("/") is None
     assert store.find("/sport/") is not None
-    assert not (store.tree / "index.html").exists()
+    assert not (store.tree_of(HEADERS) / "index.html").exists()
+
+
+def test_pages_with_other_headers_lie_in_a_tree_of_their_own(store: Store) -> None:
+    store.put(page(store))
+    framed = replace(page(store), headers=(*HEADERS, ("X-Frame", "film.example")))
+    store.put(framed)
+    assert not list(store.tree_of(HEADERS).rglob("index.html*"))
+    assert (store.tree_of(framed.headers) / file_name(PATH)).exists()
+    assert store.find(PATH) == framed
+    store.withdraw(["article:1"])
+    assert not list(store.tree.rglob("index.html*"))
+
+
+def test_what_a_killed_process_began_to_write_is_written_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "_write_file", killed)
+        with pytest.raises(KeyboardInterrupt):
+            store.put(page(store))
+    assert store.find(PATH) is None
+    assert store.index.waiting(FAILED, 9) == [PATH]
+    store.put(page(store))
+    assert store.index.waiting(FAILED, 9) == []
 
 
 def test_a_page_made_before_a_change_is_not_stored_after_it(store: Store) -> None:
@@ -101,7 +130,7 @@ def test_equal_bytes_keep_their_date(store: Store) -> None:
 
 def test_torn_or_foreign_bytes_are_never_taken_for_the_page(store: Store) -> None:
     store.put(page(store))
-    (store.tree / file_name(PATH)).write_bytes(b"The strait")
+    (store.tree_of(HEADERS) / file_name(PATH)).write_bytes(b"The strait")
     assert store.find(PATH) is None
 
 

@@ -1,6 +1,7 @@
 """The store of published pages: written by whoever renders, read by the front and by nginx.
 
-Bytes lie as plain files in a tree that any file server can serve. A file is replaced by rename;
+Bytes lie as plain files in trees that any file server can serve: one tree for each set of headers,
+as a file server can only be told the headers of a whole folder. A file is replaced by rename;
 its digest stands in the index, so that bytes which do not belong to what the index says are never
 taken for the page.
 """
@@ -26,7 +27,15 @@ from broadsheet.serving.engine.index import (
     Index,
 )
 from broadsheet.serving.engine.negotiation import ENCODINGS
-from broadsheet.serving.engine.page import Page, PathRefused, compressed, digest, file_name
+from broadsheet.serving.engine.page import (
+    Headers,
+    Page,
+    PathRefused,
+    compressed,
+    digest,
+    file_name,
+    headers_as_text,
+)
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -42,7 +51,7 @@ class Store:
         """Open the store, and make it if there is none."""
         self._folder = folder
         self.tree = folder / "pages"
-        """Where a file server finds the pages that are fresh."""
+        """Where the trees are: `tree_of` names the one that a file server finds a page in."""
         self.tree.mkdir(parents=True, exist_ok=True)
         self.counters = Counters(folder / "counters")
         self.index = Index(folder / "index.sqlite3")
@@ -72,13 +81,17 @@ class Store:
         bodies: dict[str, bytes] = {}
         for coding, wanted in entry.digests.items():
             try:
-                body = (self.tree / file_name(path, coding)).read_bytes()
+                body = (self.tree_of(entry.headers) / file_name(path, coding)).read_bytes()
             except OSError:
                 return None
             if digest(body) != wanted:
                 return None
             bodies[coding] = body
         return Page(path, entry.headers, bodies, entry.modified, entry.made_at, entry.slots)
+
+    def tree_of(self, headers: Headers) -> Path:
+        """Return the folder of the pages that have these headers, and no page that has others."""
+        return self.tree / digest(headers_as_text(headers).encode())[:16]
 
     def put(self, page: Page) -> bool:
         """Store a page, unless what it was made from has changed meanwhile; return whether it was.
@@ -113,7 +126,7 @@ class Store:
             gone = self.index.made_from(map(slot_of, changed)) - stored
             for path in gone:
                 # A file server, which knows no counters, must not find them either.
-                self._remove_files(path)
+                self._remove_stored(path)
             self.index.withdraw(gone)
         return sorted(stored), sorted(gone)
 
@@ -134,7 +147,7 @@ class Store:
     def forget(self, path: str) -> None:
         """Take out a page whose address no longer answers anything that may be stored."""
         with self.counters.locked():
-            self._remove_files(path)
+            self._remove_stored(path)
             # On a full disk the row may stay: without its bytes the page is found no more.
             with suppress(sqlite3.Error):
                 self.index.forget(path)
@@ -142,7 +155,7 @@ class Store:
     def fail(self, path: str) -> None:
         """Say that a page cannot be made at present; it is not answered, and is tried again."""
         with self.counters.locked():
-            self._remove_files(path)
+            self._remove_stored(path)
             with suppress(sqlite3.Error):
                 self.index.mark(path, FAILED)
 
@@ -171,13 +184,13 @@ class Store:
 
     def _write(self, page: Page, state: int = QUICKLY_COMPRESSED) -> None:
         known = self.index.find(page.path)
+        if known and known.headers != page.headers:
+            self._remove_files(page.path, known.headers)
         digests = {coding: digest(body) for coding, body in page.bodies.items()}
         modified = page.modified.astimezone(UTC).replace(microsecond=0)
         if known and known.digests.get("identity") == digests["identity"]:
             # The same bytes: whoever has them need not fetch them again.
             modified = known.modified
-        for coding in ENCODINGS:
-            self._write_file(page, coding, modified)
         entry = Entry(
             path=page.path,
             headers=page.headers,
@@ -188,13 +201,18 @@ class Store:
             state=state,
         )
         try:
+            if known is None:
+                # Whoever is killed from here on leaves files that are known, and written again.
+                self.index.put(replace(entry, state=FAILED))
+            for coding in ENCODINGS:
+                self._write_file(page, coding, modified)
             self.index.put(entry)
         except sqlite3.Error as full:
-            self._remove_files(page.path)
+            self._remove_files(page.path, page.headers)
             raise OSError(f"{page.path} could not be entered: {full}") from full
 
     def _write_file(self, page: Page, coding: str, modified: datetime) -> None:
-        target = self.tree / file_name(page.path, coding)
+        target = self.tree_of(page.headers) / file_name(page.path, coding)
         body = page.bodies.get(coding)
         if body is None:
             target.unlink(missing_ok=True)
@@ -207,13 +225,19 @@ class Store:
             new.replace(target)
         except OSError:
             new.unlink(missing_ok=True)
-            self._remove_files(page.path)
+            self._remove_files(page.path, page.headers)
             raise
 
-    def _remove_files(self, path: str) -> None:
+    def _remove_stored(self, path: str) -> None:
+        known = self.index.find(path)
+        if known is not None:
+            self._remove_files(path, known.headers)
+
+    def _remove_files(self, path: str, headers: Headers) -> None:
+        tree = self.tree_of(headers)
         for coding in ENCODINGS:
             with suppress(OSError, PathRefused):
-                (self.tree / file_name(path, coding)).unlink(missing_ok=True)
+                (tree / file_name(path, coding)).unlink(missing_ok=True)
 
 
 def new_page(
