@@ -271,3 +271,10 @@ def test_files_are_answered_and_what_is_none_falls_through(newsroom: Newsroom) -
     assert newsroom.ask("/static/none.css").body == b"from the pool"
     head = newsroom.ask("/static/rest.css", method="HEAD")
     assert (head.body, head.headers["Content-Length"]) == (b"", "11")
+
+
+def test_connections_to_the_pool_do_not_pile_up(newsroom: Newsroom) -> None:
+    opened = newsroom.pools[-1]._idle  # noqa: SLF001 - what the pool waits for
+    for _ in range(6):
+        assert ask(newsroom.front, "/reply/", method="POST", body=b"reply=Yes").status == 200
+    assert 1 <= len(opened) <= 2

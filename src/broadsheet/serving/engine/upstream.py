@@ -97,6 +97,7 @@ class Upstream:
         """
         self._path = path
         self._turns = BoundedSemaphore(at_once)
+        self._at_once = at_once
         self._patience = patience
         self._timeout = timeout
         self._idle: list[_OverSocket] = []
@@ -145,7 +146,9 @@ class Upstream:
             raise
 
     def _give_back(self, connection: _OverSocket, reusable: bool) -> None:  # noqa: FBT001
-        if reusable:
+        # What changes something has a connection of its own, so more come back than are taken; the
+        # pool waits for all that are open, and takes only so many.
+        if reusable and len(self._idle) < self._at_once:
             self._idle.append(connection)
         else:
             connection.close()
