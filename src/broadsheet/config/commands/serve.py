@@ -35,6 +35,7 @@ from broadsheet.serving.front import THREADS, listen_for_front, make_front
 from broadsheet.serving.listener import listen, shown
 from broadsheet.serving.pages import let_go
 from broadsheet.serving.pool import GRACE, Pool, end_with, when_it_ends
+from broadsheet.spam.fast_lane import checks_first
 
 FORK = multiprocessing.get_context("fork")
 PER_WORKER = 192 * 1024 * 1024
@@ -68,7 +69,7 @@ def serve(*, doors: Doors, workers: int | None) -> None:
     check()
     open_store()
     # Not before: it lists the collected files once, when it is made.
-    application = behind_front(get_wsgi_application())
+    application = behind_front(checks_first(get_wsgi_application()))
     inner = listen_for_front()
     _load_everything()
     multiprocessing.set_start_method("fork", force=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from broadsheet.spam.engine.akismet.alone import Alone
 from broadsheet.spam.engine.akismet.asked import MOST_BYTES, read_form
-from broadsheet.spam.engine.akismet.protocol import Answer, Call, answer
+from broadsheet.spam.engine.akismet.protocol import Answer, Call, Service, answer
 from broadsheet.spam.engine.model import load_model
 
 StartResponse = Callable[..., Any]
@@ -28,17 +28,29 @@ def application(folder: Path, model_path: Path | None = None) -> Application:
     service = Alone(folder, load_model(model_path), time.time)
 
     def ask(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        found = _answered(environ, service)
-        body = found.body.encode()
-        headers = {"Content-Type": found.kind, "Content-Length": str(len(body)), **found.headers}
-        status = HTTPStatus(found.status)
-        start_response(f"{status.value} {status.phrase}", list(headers.items()))
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+        return respond(environ, start_response, service, time.time())
 
     return ask
 
 
-def _answered(environ: dict[str, Any], service: Alone) -> Answer:
+def respond(
+    environ: dict[str, Any], start_response: StartResponse, service: Service, now: float
+) -> Iterable[bytes]:
+    """Answer one request of the protocol; `now` is in seconds since 1970."""
+    found = _answered(environ, service, now)
+    body = found.body.encode()
+    headers = {
+        "Content-Type": found.kind,
+        "Content-Length": str(len(body)),
+        "Cache-Control": "no-store",
+        **found.headers,
+    }
+    status = HTTPStatus(found.status)
+    start_response(f"{status.value} {status.phrase}", list(headers.items()))
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+
+def _answered(environ: dict[str, Any], service: Service, now: float) -> Answer:
     if environ["REQUEST_METHOD"] not in _METHODS:
         return Answer("405\n", status=405, headers={"Allow": ", ".join(_METHODS)})
     declared = environ.get("CONTENT_LENGTH") or "0"
@@ -46,7 +58,12 @@ def _answered(environ: dict[str, Any], service: Alone) -> Answer:
     if length > MOST_BYTES:
         return _TOO_LONG
     body = environ["wsgi.input"].read(length) if length else b""
-    host = environ.get("HTTP_HOST", "").rpartition("]")[2].partition(":")[0]
-    asked = read_form(body, environ.get("QUERY_STRING", ""), host)
-    call = Call(asked, service, time.time())
+    asked = read_form(body, environ.get("QUERY_STRING", ""), host_of(environ))
+    call = Call(asked, service, now)
     return answer(environ["PATH_INFO"].rstrip("/"), call) or _NO_SUCH
+
+
+def host_of(environ: dict[str, Any]) -> str:
+    """Return the host that was asked for, without its port."""
+    host: str = environ.get("HTTP_HOST", "")
+    return host.rpartition("]")[2].partition(":")[0].lower()
