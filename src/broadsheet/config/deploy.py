@@ -101,10 +101,7 @@ def systemd_unit(env: Env, *, user: str, options: Iterable[str], ports: Iterable
 def nginx_config(
     env: Env, *, port: int, http_port: int, files: Files, tree: Tree | None = None
 ) -> str:
-    """Return an nginx site: TLS, the redirect from http, and all else to `serve` on `port`.
-
-    Given a tree, nginx answers what is stored there by itself.
-    """
+    """Return an nginx site: TLS, the redirect from http, `tree`'s pages, else `serve` on `port`."""
     public = urlsplit(env.public_url)
     https_port = public.port or 443
     return f"""\
