@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from broadsheet.core.freshness import Made, reads, recording
+from broadsheet.core.freshness import Made, Reading, reads, recording
 from broadsheet.core.shared import shared
 
 
@@ -103,6 +103,16 @@ def test_who_has_no_clock_shares_nothing(menu: Any, made: list[str]) -> None:
     with recording() as reading:
         menu()
     assert reading.keys == {"sections", "site"}
+    assert made == ["top", "name", "top", "name"]
+
+
+def test_what_no_key_covers_is_made_for_each_page_anew(
+    menu: Any, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Reading, "uncovered", lambda _self: {"some_table"})
+    with recording(Moments()):
+        menu()
+        menu()
     assert made == ["top", "name", "top", "name"]
 
 

@@ -254,6 +254,19 @@ def test_a_new_article_replaces_the_front_page_before_publish_returns(kept: Stor
         assert b"The second" in page.bodies["identity"]
 
 
+def test_what_pages_share_follows_a_renamed_section(kept: Store) -> None:
+    first = make_article("The first", published=NOON)
+    read_everything(kept)
+    section = first.section
+    section.title = "Worlds"
+    do(section.save)
+    later = NOON + timedelta(days=1)
+    do(lambda: make_article("The second", section=section, published=later))
+    front = kept.find("/")
+    assert front is not None
+    assert b">Worlds</a>" in front.bodies["identity"]
+
+
 def test_a_draft_withdraws_nothing(kept: Store) -> None:
     article = make_article()
     paths = read_everything(kept)

@@ -32,7 +32,9 @@ def shared(make: Callable[P, T]) -> Callable[P, T]:
             with recording() as reading:
                 made = make(*args, **kwargs)
             found = Made(made, reading, at)
-            clock.keep(name, found)
+            # What no key of its own covers would not be seen to change: its page alone follows it.
+            if not reading.uncovered():
+                clock.keep(name, found)
         noted(found.reading)
         shown: T = found.value
         return shown

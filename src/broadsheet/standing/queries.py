@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from broadsheet.articles.keys import SITE
 from broadsheet.articles.models import FrontPage, PlainPage
 from broadsheet.base.models import BasePage, User
+from broadsheet.core.freshness import reads
 from broadsheet.core.shared import shared
 from broadsheet.standing.models import ContactPage
 from broadsheet.standing.starters import STARTERS, Starter
@@ -21,6 +23,7 @@ class Standing:
 @shared
 def contact_page() -> ContactPage | None:
     """Return the page that takes messages, when readers may see it."""
+    reads(SITE)
     page: ContactPage | None = ContactPage.objects.live().public().first()
     return page
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from wagtail.models import Site
 
+from broadsheet.articles.keys import SITE
 from broadsheet.base.models import BasePage
+from broadsheet.core.freshness import reads
 from broadsheet.core.shared import shared
 from broadsheet.theme.models import Look, Menus
 from broadsheet.theme.showing import shown_as
@@ -23,6 +25,7 @@ class Link:
 @shared
 def site() -> Site | None:
     """Return the newsroom's site, or None before the first set-up."""
+    reads(SITE)
     found: Site | None = (
         Site.objects.filter(is_default_site=True).select_related("root_page").first()
     )
@@ -80,6 +83,7 @@ def _menus() -> Menus:
 
 def _links(menu: Iterable[Any]) -> list[Link]:
     """Return the links of a menu; those to pages that readers may not see are left out."""
+    reads(SITE)
     items = list(menu)
     wanted = [item.value["page"].pk for item in items if _is_page(item)]
     pages = {}

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from broadsheet.articles.keys import reads_list, section_list, story_list
+from broadsheet.articles.keys import SITE, reads_list, section_list, story_list
 from broadsheet.articles.models import ArticlePage, FrontPage, PlainPage, SectionPage, Story
 from broadsheet.articles.pictures import CARD_SPECS
 from broadsheet.articles.queries.articles import by_keys, members, public
 from broadsheet.base.models import NewsImage
+from broadsheet.core.freshness import reads
 from broadsheet.core.shared import shared
 
 SECONDARY, PER_SECTION, PER_STORY, PER_ROW, RIVER = 4, 3, 4, 4, 12
@@ -60,12 +61,14 @@ class _Planned:
 @shared
 def live_sections() -> list[SectionPage]:
     """Return the sections of the navigation, in their order."""
+    reads(SITE)
     return list(SectionPage.objects.live().order_by("position", "title", "pk"))
 
 
 @shared
 def plain_pages() -> list[PlainPage]:
     """Return the standing pages that anybody may read, by title."""
+    reads(SITE)
     return list(PlainPage.objects.live().public().order_by("title", "pk"))
 
 
@@ -76,6 +79,7 @@ def compose_front(page: FrontPage) -> Front:
     What readers may not see is passed over. Whatever was chosen for one place is kept for it: no
     strip above takes it by being filled up.
     """
+    reads(SITE)
     plans = _plans(page)
     lead_first = [page.lead_id, *(second.article_id for second in page.seconds.all())]
     chosen = {key for key in lead_first if key}.union(*(plan.chosen for plan in plans))
@@ -196,6 +200,7 @@ def _newest_of_section(pk: int) -> list[int]:
 
 def _first_keys(pool: QuerySet[ArticlePage]) -> list[int]:
     """Return the keys of the newest: enough of them, however many stand elsewhere already."""
+    reads(SITE)
     return list(pool.values_list("pk", flat=True)[:ENOUGH])
 
 
