@@ -85,8 +85,8 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         port = served.free_port()
-        served.fill(Path(folder) / "data", port)
-        process = served.start(Path(folder) / "data", port, smtp_port=9)
+        served.fill(Path(folder) / "data", port, picture_width=1200)
+        process = served.start(Path(folder) / "data", port, smtp_port=9, host="127.0.0.1")
         try:
             print(json.dumps(report(f"http://127.0.0.1:{port}", options.runs)))
         finally:

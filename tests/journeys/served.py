@@ -55,11 +55,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def fill(data: Path, port: int) -> dict[str, tuple[str, str]]:
-    """Fill a small demo; return its accounts by role."""
+def fill(data: Path, port: int, *, picture_width: int = 720) -> dict[str, tuple[str, str]]:
+    """Fill a small demo; return its accounts by role.
+
+    Pictures of 720 pixels take a third of the time of those that a real demo has, 1200.
+    """
     command = [sys.executable, "-m", "broadsheet", "demo", "--data", str(data), "--no-serve"]
     sizes = ["--articles", "40", "--comments", "60", "--subscribers", "3", "--port", str(port)]
-    sizes += ["--picture-width", "720"]  # a third of the time that 1200 take
+    sizes += ["--picture-width", str(picture_width)]
     finished = subprocess.run(  # noqa: S603 - our own command
         [*command, *sizes], env=environment(), capture_output=True, text=True, check=False
     )
@@ -69,12 +72,12 @@ def fill(data: Path, port: int) -> dict[str, tuple[str, str]]:
     return {row["role"]: (row["email"], row["password"]) for row in rows}
 
 
-def start(data: Path, port: int, smtp_port: int) -> subprocess.Popen[bytes]:
-    """Serve what was filled; return when the front page has been read once."""
+def start(data: Path, port: int, smtp_port: int, *, host: str = HOST) -> subprocess.Popen[bytes]:
+    """Serve what was filled, for readers who say `host`; return when it is ready."""
     process = subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-m", "broadsheet", "serve", "--data", str(data), "--port", str(port)],
         env=environment(
-            BROADSHEET_PUBLIC_URL=f"http://{HOST}:{port}",
+            BROADSHEET_PUBLIC_URL=f"http://{host}:{port}",
             BROADSHEET_SMTP=f"smtp://127.0.0.1:{smtp_port}",
         ),
         start_new_session=True,
