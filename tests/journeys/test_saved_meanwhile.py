@@ -119,3 +119,13 @@ def test_what_is_saved_behind_the_open_panel_is_waited_for(
     held.pop().continue_()
     expect(desk.locator(".messages")).to_contain_text("is published")
     assert _how_often(desk, "Curlew") == 1
+
+
+def test_what_was_typed_a_moment_before_saving_is_saved(new_article: Page) -> None:
+    new_article.locator("#id_title").fill("The last words count")
+    text = new_article.locator(".Draftail-Editor [contenteditable=true]").first
+    text.click()
+    new_article.keyboard.type("Written in time.")
+    new_article.evaluate("document.querySelector('#page-edit-form').requestSubmit()")
+    expect(new_article).to_have_url(re.compile("/edit/"))
+    expect(text).to_have_text("Written in time.")

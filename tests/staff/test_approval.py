@@ -210,3 +210,20 @@ def test_a_writer_cannot_change_a_section(desk: Client) -> None:
     switch(desk, on=True)
     reporter = browser_of("reporter")
     assert reporter.get(f"/desk/pages/{make_section().pk}/edit/").status_code == 302
+
+
+def test_what_was_changed_after_it_was_sent_back_is_what_is_published(desk: Client) -> None:
+    editor, reporter = browser_of("editor"), browser_of("reporter")
+    switch(desk, on=True)
+    article = drafted()
+    submit(reporter, article)
+    decide(editor, article, "reject", "Who said so?")
+    sent = {
+        "action-publish": "",
+        "action-submit": "yes",
+        "title": "Ferries resume, says the harbour",
+    }
+    publish_in_editor(reporter, article, **sent)
+    decide(editor, article, "approve")
+    article.refresh_from_db()
+    assert article.title == "Ferries resume, says the harbour"

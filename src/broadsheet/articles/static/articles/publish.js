@@ -7,6 +7,7 @@
 
   const OF_THE_PROGRAM = /csrf|revision|^next$|^comments-|-id$|-INITIAL_FORMS$|-TOTAL_FORMS$/;
   const PATIENCE = 20000;
+  const HANDED_OVER = 600;
   let sending = false;
   let typed = false;
   let sent = "";
@@ -67,6 +68,26 @@
     boxes.loaded_revision_id.value = saved.revision_id;
     boxes.loaded_revision_created_at.value = saved.revision_created_at;
   });
+
+  // The text editor hands what was typed to the form a quarter of a second later: sent before, the
+  // last words would be lost.
+  let lastTyped = 0;
+  ["keydown", "beforeinput", "input", "paste", "cut", "drop"].forEach((kind) => {
+    document.addEventListener(kind, () => (lastTyped = Date.now()), true);
+  });
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      const early = lastTyped + HANDED_OVER - Date.now();
+      if (form.id !== "page-edit-form" || early <= 0) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const { submitter } = event;
+      setTimeout(() => form.requestSubmit(submitter), early);
+    },
+    true,
+  );
 
   const panelAddress = (opener, form) => {
     const path = new URL(form.action, location.href).pathname;
