@@ -273,9 +273,12 @@ def _lives(pid: int) -> bool:
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
 def test_ended_it_leaves_no_process_behind(
-    tmp_path: Path, site: Site, sign: signal.Signals
+    tmp_path: Path, site: Site, migrated_database: Path, sign: signal.Signals
 ) -> None:
-    shutil.copytree(site.data, tmp_path / "data", ignore=shutil.ignore_patterns("*.sock"))
+    # Not the databases: they are written to while they would be copied.
+    left_out = shutil.ignore_patterns("*.sock", "pages", "broadsheet.sqlite3*")
+    shutil.copytree(site.data, tmp_path / "data", ignore=left_out)
+    shutil.copy(migrated_database, tmp_path / "data" / "broadsheet.sqlite3")
     process = _start(tmp_path / "data", "--port", str(free_port()), "--workers", "1")
     deadline = time.monotonic() + READY_WITHIN
     while len(children(process.pid)) < 2 and time.monotonic() < deadline:

@@ -38,7 +38,8 @@ def commands_page() -> str:
     """Return the reference of every command, made from the command line itself."""
     lines = ["# Commands", "", "Exit codes: 0 done, 1 failed (one line says why), 2 wrong usage."]
     for path, command in _walk("broadsheet", cli):
-        context = click.Context(command, info_name=path, max_content_width=90)
+        # As wide as it is, wherever it is written: click asks the terminal otherwise.
+        context = click.Context(command, info_name=path, terminal_width=78)
         lines += ["", f"## `{path}`", "", "```text", command.get_help(context), "```"]
     return "\n".join(lines) + "\n"
 
