@@ -59,10 +59,12 @@ def test_a_scheduled_article_appears_by_itself(desk: Page, newsroom: Served) -> 
     _write(desk, "The lamp is lit at the north mole")
     panel = open_publish_panel(desk)
     panel.get_by_label("At a time of your choice").check()
-    # To the minute: between 25 and 85 seconds from now.
-    moment = datetime.now(UTC) + timedelta(seconds=85)  # noqa: TID251 - a journey lives in real time
+    # To the minute: between 40 and 100 seconds from now.
+    moment = datetime.now(UTC) + timedelta(seconds=100)  # noqa: TID251 - a journey lives in real time
     panel.get_by_label("Day and time").fill(moment.strftime("%Y-%m-%dT%H:%M"))
     panel.get_by_role("button", name="Schedule").click()
     expect(desk.locator(".messages")).to_contain_text("is scheduled for")
-    assert "north mole" not in fetch(newsroom.url + "/")[1].decode()
+    front = fetch(newsroom.url + "/")[1].decode()
+    if datetime.now(UTC) < moment.replace(second=0):  # noqa: TID251 - a busy machine may be too late
+        assert "north mole" not in front
     _wait_for_front(newsroom, "north mole")
