@@ -38,8 +38,10 @@ def commands_page() -> str:
     """Return the reference of every command, made from the command line itself."""
     lines = ["# Commands", "", "Exit codes: 0 done, 1 failed (one line says why), 2 wrong usage."]
     for path, command in _walk("broadsheet", cli):
-        # As wide as it is, wherever it is written: click asks the terminal otherwise.
-        context = click.Context(command, info_name=path, terminal_width=78)
+        # As wide as it is, wherever it is written: click asks the terminal otherwise. And with the
+        # settings that the command is run with.
+        known = {**cli.context_settings, **command.context_settings, "terminal_width": 78}
+        context = click.Context(command, info_name=path, **known)
         lines += ["", f"## `{path}`", "", "```text", command.get_help(context), "```"]
     return "\n".join(lines) + "\n"
 
