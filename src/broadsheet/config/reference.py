@@ -1,6 +1,7 @@
 """The reference pages that are generated: `python -m broadsheet.config.reference` writes them."""
 
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 
 import click
@@ -38,8 +39,10 @@ def commands_page() -> str:
     """Return the reference of every command, made from the command line itself."""
     lines = ["# Commands", "", "Exit codes: 0 done, 1 failed (one line says why), 2 wrong usage."]
     for path, command in _walk("broadsheet", cli):
-        # As wide as it is, wherever it is written: click asks the terminal otherwise. And with the
-        # settings that the command is run with.
+        # As wide as it is wherever it is written: click asks the terminal otherwise. And with the
+        # settings that the command is run with, not those that click remembers of an earlier run.
+        command = copy(command)  # noqa: PLW2901 - the same, without a memory
+        vars(command)["_help_option"] = None
         known = {**cli.context_settings, **command.context_settings, "terminal_width": 78}
         context = click.Context(command, info_name=path, **known)
         lines += ["", f"## `{path}`", "", "```text", command.get_help(context), "```"]
