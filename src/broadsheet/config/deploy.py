@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from broadsheet.config.env import Env
 from broadsheet.config.sizes import DESK, MIB, REQUEST_MOST, UPLOAD_MOST
+from broadsheet.serving.engine.files import FOR_EVER
 
 PRIVILEGED = 1024
 """Ports below need a capability."""
@@ -30,13 +31,12 @@ class Files:
 class Tree:
     """What nginx may answer by itself: stored pages that all have the same headers, and files.
 
-    `static` and `media` are the folders behind /static/ and /media/.
+    `data` is the folder with those behind /static/ and /media/.
     """
 
     pages: Path
     headers: Iterable[tuple[str, str]]
-    static: Path
-    media: Path
+    data: Path
     brotli: bool
 
 
@@ -189,16 +189,16 @@ def _stored(tree: Tree, port: int) -> str:
     }}
     # Files whose name changes with their content.
     location ~ "^/static/(?<asset>.+\\.[0-9a-f]{{12}}\\.[^/]+)$" {{
-        root {_in_quotes(str(tree.static))};
+        root {_in_quotes(str(tree.data / "static"))};
         try_files /$asset @serve;
-        add_header Cache-Control "public, max-age=31536000, immutable";
+        add_header Cache-Control "{FOR_EVER}";
         add_header X-Content-Type-Options "nosniff";
         open_file_cache max=1000 inactive=60s;
     }}
     location /media/images/ {{
-        root {_in_quotes(str(tree.media.parent))};
+        root {_in_quotes(str(tree.data))};
         try_files $uri @serve;
-        add_header Cache-Control "public, max-age=31536000, immutable";
+        add_header Cache-Control "{FOR_EVER}";
         add_header X-Content-Type-Options "nosniff";
         open_file_cache max=10000 inactive=60s;
     }}

@@ -68,8 +68,7 @@ def _tree(env: Env) -> Tree:
         return Tree(
             pages=store.tree_of(front.headers),
             headers=front.headers,
-            static=data / "static",
-            media=data / "media",
+            data=data,
             brotli=any(module.exists() for module in BROTLI),
         )
 
