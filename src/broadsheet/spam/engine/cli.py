@@ -84,7 +84,13 @@ def _print(verdict: Verdict) -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder of the shared training sets.",
 )
-@click.option("--out", type=_file, default=SHIPPED, help="Where to write the model.")
+@click.option(
+    "--out",
+    type=_file,
+    default=SHIPPED,
+    show_default="the one of the program",
+    help="Where to write the model.",
+)
 def train(data: Path, out: Path) -> None:
     """Make the model and its manifest from the training sets; the same input, the same model."""
     training = _for_developers("broadsheet.spam.engine.train")
