@@ -29,7 +29,7 @@ def claim_one() -> tuple[Edition, str]:
     ("answer", "code", "stage", "becomes"),
     [
         ("accepted", 250, "final", Delivery.State.ACCEPTED),
-        ("uncertain", 0, "final", Delivery.State.UNCERTAIN),
+        ("uncertain", 0, "final", Delivery.State.DEFERRED),
         ("rejected", 550, "rcpt", Delivery.State.REJECTED),
         ("deferred", 451, "rcpt", Delivery.State.DEFERRED),
         ("deferred", 0, "final", Delivery.State.DEFERRED),
@@ -45,6 +45,15 @@ def test_each_answer_has_its_state(answer: State, code: int, stage: str, becomes
     assert delivery.attempts == (0 if becomes == Delivery.State.QUEUED else 1)
     assert (delivery.settled_at is None) == (becomes in queries.UNSETTLED)
     assert (delivery.due_at > NOW) == (becomes == Delivery.State.DEFERRED)
+
+
+def test_a_letter_whose_answer_is_lost_again_and_again_is_left_as_perhaps_sent() -> None:
+    edition, key = claim_one()
+    number = key.partition(".")[0]
+    last = deliveries.MOST_UNCERTAIN
+    Delivery.objects.update(attempts=last)
+    deliveries.settle(edition, [Outcome(f"{number}.{last}", "uncertain", 0, "lost")], now=NOW)
+    assert Delivery.objects.get().state == Delivery.State.UNCERTAIN
 
 
 def test_settling_twice_or_an_earlier_attempt_changes_nothing() -> None:

@@ -297,7 +297,7 @@ def test_a_message_id_is_the_same_on_a_retry_and_differs_between_readers(server:
     assert {recipient: letter["Message-ID"] for recipient, letter in server.letters[2:]} == first
 
 
-def test_an_uncertain_delivery_is_never_sent_again(server: Sink) -> None:
+def test_what_was_left_as_perhaps_sent_is_never_sent_again(server: Sink) -> None:
     make_vote()
     make_subscribers(2)
     send("")

@@ -270,6 +270,13 @@ def edition_send(slug: str, smtp: str | None, data: Path) -> None:
     _after_setup("edition", data).send(slug=slug, smtp=smtp)
 
 
+@cli.command()
+@DATA
+def dkim(data: Path) -> None:
+    """Make the key that signs mail, and print the DNS record which proves it."""
+    _after_setup("dkim", data).show()
+
+
 @cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @DATA
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)

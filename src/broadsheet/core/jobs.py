@@ -5,6 +5,7 @@ themselves, written in the transaction that made it due, so a killed worker lose
 """
 
 import logging
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,9 @@ class Job:
     run: Callable[[datetime], int]
     every: timedelta
 
+
+stopping = threading.Event()
+"""Set once this process shall end: a job that may take long looks at it between its rows."""
 
 AGAIN_AND_AGAIN = 3
 """How often in a row a job fails before somebody is told."""

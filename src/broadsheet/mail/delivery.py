@@ -9,6 +9,7 @@ from django.conf import settings
 
 from broadsheet.mail import actions
 from broadsheet.mail.engine.address import AddressRefused
+from broadsheet.mail.engine.dkim import Signer
 from broadsheet.mail.engine.envelope import Envelope, Outcome
 from broadsheet.mail.engine.headers import HeaderRefused
 from broadsheet.mail.engine.relay import Relay, parse_relay
@@ -16,6 +17,7 @@ from broadsheet.mail.engine.send import send_all, send_one
 from broadsheet.mail.engine.smtp import REAL
 from broadsheet.mail.identity import sender_address
 from broadsheet.mail.models import OutgoingLetter
+from broadsheet.mail.signing import signer
 
 TEST = "test"
 """The kind of a letter that somebody sends to see whether mail works."""
@@ -54,7 +56,7 @@ def send_test(*, to: str, subject: str, text: str, now: datetime) -> Outcome:
     relay = parse_relay(settings.SMTP)
     letter = actions.letter(kind=TEST, to_address=to, subject=subject, text=text, now=now)
     outcome = send_one(
-        actions.as_bytes(letter), mail_from=sender_address(), rcpt_to=letter.to_address, relay=relay
+        signed(letter, signer()), mail_from=sender_address(), rcpt_to=letter.to_address, relay=relay
     )
     accepted = outcome.state == "accepted"
     letter.state = OutgoingLetter.State.SENT if accepted else OutgoingLetter.State.FAILED
@@ -64,12 +66,23 @@ def send_test(*, to: str, subject: str, text: str, now: datetime) -> Outcome:
     return outcome
 
 
+def signed(letter: OutgoingLetter, seal: Signer | None) -> bytes:
+    """Return the letter as it goes over the wire, signed where a key was made.
+
+    Raises:
+        HeaderRefused: a field holds what its header cannot.
+    """
+    data = actions.as_bytes(letter)
+    return seal.sign(data, at=letter.created_at) if seal else data
+
+
 def _carry(letters: Sequence[OutgoingLetter], relay: Relay) -> dict[int, Outcome]:
     outcomes: dict[int, Outcome] = {}
     envelopes = []
+    seal = signer() if letters else None
     for letter in letters:
         try:
-            data = actions.as_bytes(letter)
+            data = signed(letter, seal)
         except (AddressRefused, HeaderRefused) as refused:
             outcomes[letter.pk] = Outcome(letter.pk, "rejected", 0, str(refused), "here")
             continue

@@ -41,6 +41,7 @@ class Courier:
         self._stop = Stop()
         self._outcomes: SimpleQueue[Outcome | None] = SimpleQueue()
         self._failed: BaseException | None = None
+        self._ended = False
         self._ready = Event()
         self._thread = Thread(target=self._work, name="courier", daemon=True)
 
@@ -66,6 +67,10 @@ class Courier:
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._inbox.put_nowait, envelopes)
 
+    def stop(self) -> None:
+        """Begin no other letter; those in flight are finished and every one has its outcome."""
+        self._stop.request()
+
     def no_more(self) -> None:
         """Say that the last batch was given."""
         with suppress(RuntimeError):
@@ -74,7 +79,7 @@ class Courier:
     @property
     def ended(self) -> bool:
         """Tell whether the run is over, on its own or because it was asked to end."""
-        return not self._thread.is_alive()
+        return self._ended or not self._thread.is_alive()
 
     def outcomes(self, *, wait: float) -> list[Outcome]:
         """Return the outcomes that came within about `wait` seconds; none when there were none.
@@ -83,13 +88,14 @@ class Courier:
             Exception: whatever ended the run that should not have.
         """
         gathered: list[Outcome] = []
-        until = time.monotonic() + wait
+        until = time.monotonic() + (0.0 if self.ended else wait)
         while len(gathered) < MOST:
             try:
                 outcome = self._outcomes.get(timeout=max(0.0, until - time.monotonic()))
             except Empty:
                 break
             if outcome is None:
+                self._ended = True
                 break
             if not gathered:
                 until = min(until, time.monotonic() + GATHER)

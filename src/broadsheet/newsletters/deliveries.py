@@ -15,6 +15,12 @@ from broadsheet.readers.queries import suppressed_among
 
 LEASE = timedelta(seconds=15)
 """For so long nobody else touches an edition after its sender was last heard of."""
+MOST_UNCERTAIN = 3
+"""So often a letter goes out whose answer is lost each time.
+
+Source: RFC 5321 section 4.5.4.1 and RFC 1047: what was not answered is sent again, since a letter
+lost is worse than one that comes twice, under one Message-ID.
+"""
 State = Delivery.State
 
 
@@ -154,7 +160,7 @@ def _fate(
     match outcome.state:
         case "accepted":
             return State.ACCEPTED, None, now, 0
-        case "uncertain":
+        case "uncertain" if tries >= MOST_UNCERTAIN:
             return State.UNCERTAIN, None, now, 0
         case "rejected":
             return State.REJECTED, None, now, 0

@@ -1,7 +1,8 @@
 """What the relay answered, on disk before anybody else knows it.
 
 States reach the database in batches. A process that is killed between an answer and its batch
-leaves the answer here, so that the next one neither sends that letter again nor loses it.
+leaves the answer here, so that the next one neither sends that letter again nor loses it. Room for
+an answer is taken before its letter goes out, so that a full disk costs no answer.
 """
 
 import json
@@ -18,6 +19,11 @@ from broadsheet.mail.engine.envelope import Outcome
 _NOT_ASKED = ("here", "connect")
 """Stages at which a letter was put off without the relay having seen it: nothing to remember."""
 
+WORDS = 300
+"""So many characters of the relay's words are kept."""
+LONGEST = 6 * WORDS + 200
+"""Bytes that an answer can take: a control character is written as six."""
+
 
 @dataclass(frozen=True)
 class Journal:
@@ -29,9 +35,10 @@ class Journal:
     def writer(self) -> Iterator["Writer"]:
         """Open the journal for appending, made when there is none."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        end = self._end()
+        file = os.open(self.path, os.O_WRONLY | os.O_CREAT, 0o600)
         try:
-            yield Writer(file)
+            yield Writer(file, end, end)
         finally:
             os.close(file)
 
@@ -42,25 +49,48 @@ class Journal:
         with self.path.open("rb") as lines:
             for line in lines:
                 with suppress(ValueError, TypeError):
-                    yield Outcome(*json.loads(line))
+                    # Room that was taken and never written on is NULs.
+                    yield Outcome(*json.loads(line.strip(b"\0")))
+
+    def _end(self) -> int:
+        """Return where the last whole line ends."""
+        if not self.path.exists():
+            return 0
+        with self.path.open("rb") as lines:
+            return sum(len(line) for line in lines if line.endswith(b"\n"))
 
     def forget(self) -> None:
         """Delete the journal, once all of it stands in the database."""
         self.path.unlink(missing_ok=True)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Writer:
     """Appends answers to an open journal; one write each, so that none is torn by a kill."""
 
     file: int
+    _end: int
+    _room_until: int
+
+    def reserve(self, answers: int) -> None:
+        """Take room on the disk for so many more answers than are written.
+
+        Raises:
+            OSError: there is none.
+        """
+        wanted = self._end + answers * LONGEST
+        if wanted > self._room_until:
+            os.posix_fallocate(self.file, self._end, answers * LONGEST)
+            self._room_until = wanted
 
     def write(self, outcome: Outcome) -> None:
         """Append one answer."""
         if outcome.stage in _NOT_ASKED:
             return
-        fields = (outcome.key, outcome.state, outcome.code, outcome.text, outcome.stage)
-        os.write(self.file, json.dumps(fields).encode() + b"\n")
+        text = outcome.text[:WORDS]
+        fields = (outcome.key, outcome.state, outcome.code, text, outcome.stage)
+        line = json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        self._end += os.pwrite(self.file, line, self._end)
 
 
 def journal_of(edition: int) -> Journal:

@@ -127,6 +127,30 @@ def test_asked_while_the_source_is_waiting_it_ends() -> None:
     assert totals.taken == len(outcomes) == 1
 
 
+def test_asked_while_one_connection_waits_for_letters_the_others_finish_theirs() -> None:
+    stop = Stop()
+    outcomes: list[Outcome] = []
+
+    async def source() -> AsyncIterator[Envelope]:
+        for key in range(3):
+            yield letter(key)
+        await asyncio.sleep(0)
+        stop.request()
+        await asyncio.Event().wait()
+
+    async def go(sink: Sink) -> Totals:
+        async with sink:
+            return await send_all(
+                source(), relay=sink.relay(), on_outcome=outcomes.append, stop=stop
+            )
+
+    sink = Sink()
+    totals = asyncio.run(go(sink))
+    assert totals.taken == len(outcomes)
+    assert totals.accepted == len([one for one in sink.letters if one.data])
+    assert not totals.uncertain
+
+
 def test_a_letter_that_comes_just_after_asking_is_not_begun() -> None:
     stop = Stop()
     outcomes: list[Outcome] = []

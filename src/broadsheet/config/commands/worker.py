@@ -10,7 +10,7 @@ from django.db import DatabaseError, connections
 
 from broadsheet.config.watches import beat
 from broadsheet.core.clock import now
-from broadsheet.core.jobs import declared, run_due
+from broadsheet.core.jobs import declared, run_due, stopping
 
 logger = logging.getLogger(__name__)
 
@@ -21,8 +21,7 @@ BEAT = 45.0
 
 
 def work() -> None:
-    """Run due jobs until SIGTERM or SIGINT; the job in hand is finished first."""
-    stopping = threading.Event()
+    """Run due jobs until SIGTERM or SIGINT; the rows in hand are finished first."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopping.set()
@@ -30,14 +29,14 @@ def work() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     # From a thread: one job may take long, and the worker is alive all the while.
-    threading.Thread(target=_live, args=(stopping,), daemon=True).start()
+    threading.Thread(target=_live, daemon=True).start()
     last_run: dict[str, datetime] = {}
     while not stopping.is_set():
         if not run_due(declared(), last_run, now()):
             stopping.wait(PAUSE)
 
 
-def _live(stopping: threading.Event) -> None:
+def _live() -> None:
     while not stopping.is_set():
         try:
             beat(now())

@@ -67,8 +67,10 @@ class Feed:
         while (parcel := self.take_now()) is None and not self._ended:
             self._arrived.clear()
             await self._arrived.wait()
-        if parcel is None and self._pump is not None and self._pump.done():
-            await self._pump
+        pump = self._pump
+        # One that was cancelled, by `end`, has nothing to raise.
+        if parcel is None and pump is not None and pump.done() and not pump.cancelled():
+            await pump
         return parcel
 
     def give_back(self, parcel: Parcel) -> None:

@@ -16,12 +16,15 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from broadsheet.articles.models import ArticlePage
+from broadsheet.core.jobs import stopping
+from broadsheet.mail.engine.dkim import SignedFrozen
 from broadsheet.mail.engine.envelope import Envelope, Outcome
 from broadsheet.mail.engine.letter import Letter
 from broadsheet.mail.engine.message import Frozen, HeaderRefused, freeze, marker
 from broadsheet.mail.engine.relay import parse_relay
 from broadsheet.mail.engine.template import names_in
 from broadsheet.mail.identity import mail_domain, message_id_left, sender_address, site_name
+from broadsheet.mail.signing import signer
 from broadsheet.newsletters import deliveries, queries
 from broadsheet.newsletters.actions import editions
 from broadsheet.newsletters.actions.editions import EditionRefused
@@ -187,10 +190,15 @@ def _carry(
                 left = left - len(claimed) if claimed else 0
                 outstanding += len(claimed)
                 envelopes, refused = letters.of(claimed)
+                # A disk that is full is noticed here, while every answer still has its place.
+                writer.reserve(outstanding)
                 courier.give(envelopes)
                 if refused:
                     deliveries.settle(edition, refused, now=clock())
                     outstanding -= len(refused)
+            if stopping.is_set():
+                left = 0
+                courier.stop()
             if left <= 0:
                 courier.no_more()
             outcomes = courier.outcomes(wait=1.0)
@@ -240,11 +248,12 @@ class _Letters:
             MANAGE: lasting_token(MANAGE, one.subscription),
         }
 
-    def _freeze(self) -> Frozen:
+    def _freeze(self) -> Frozen | SignedFrozen:
         edition = self._edition
+        at = edition.frozen_at or edition.created_at
         newsletter = edition.newsletter
         slots = {"to", "id", UNSUBSCRIBE, *names_in(edition.html + edition.text)}
-        return freeze(
+        frozen = freeze(
             Letter(
                 from_name=newsletter.from_name or site_name(),
                 from_address=self._sender,
@@ -254,17 +263,20 @@ class _Letters:
                 text=edition.text,
                 html=edition.html or None,
                 message_id=f"<{marker('id')}@{self._domain}>",
-                date=edition.frozen_at or edition.created_at,
+                date=at,
                 headers=(
                     ("List-Id", f"<{newsletter.slug}.{self._domain}>"),
                     ("List-Unsubscribe", f"<{absolute('unsubscribe', marker(UNSUBSCRIBE))}>"),
                     ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
                     ("Precedence", "bulk"),
                     ("Auto-Submitted", "auto-generated"),
+                    ("Feedback-ID", f"{edition.pk}:{newsletter.slug}:edition:{self._domain}"),
                 ),
             ),
             slots,
         )
+        seal = signer()
+        return seal.freeze(frozen, at=at) if seal else frozen
 
 
 def _finish(edition: Edition, done: int, now: datetime) -> int:
