@@ -284,6 +284,7 @@ ROWS: dict[str, Row] = {
     "rules of publishing": Row(
         "wagtailsettings:edit", lambda _s: ["articles", "publishingsettings"]
     ),
+    "rules of replies": Row("wagtailsettings:edit", lambda _s: ["comments", "replysettings", 1]),
     "working together": Row("wagtailsettings:edit", lambda _s: ["staff", "staffrules", 1]),
     "redirects": Row("wagtailredirects:index", also=("wagtailredirects:index_results",)),
     "a redirect: change": Row("wagtailredirects:edit", on("redirect")),

@@ -14,7 +14,7 @@ from wagtail.models import Collection
 
 from broadsheet.articles.models import ArticlePage, PlainPage, Tag
 from broadsheet.base.models import BasePage, NewsDocument, NewsImage, User
-from broadsheet.comments.models import Comment
+from broadsheet.comments.models import Comment, ReplySettings
 from broadsheet.config.groups import set_up_groups
 from broadsheet.core.clock import now
 from broadsheet.mail.models import OutgoingLetter
@@ -62,6 +62,7 @@ def make_scene(role: str) -> Scene:
     set_up_groups()
     empty = make_section("Sport")
     StaffRules.objects.create(pk=1)
+    ReplySettings.objects.create(pk=1)
     page = section.get_parent().add_child(instance=PlainPage(title="About", slug="about"))
     mine = make_article("My own", published=None)
     ArticlePage.objects.filter(pk=mine.pk).update(

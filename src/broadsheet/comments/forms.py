@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from broadsheet.base.models import User
 from broadsheet.comments.actions import Draft
+from broadsheet.comments.models import Comment
 from broadsheet.comments.text import MOST_CHARACTERS, MOST_NAME_CHARACTERS
 from broadsheet.core.typed import clean_name, clean_text
 from broadsheet.readers.addresses import AddressRefused, normalised
@@ -107,3 +108,36 @@ class PostForm(ReplyForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget = forms.HiddenInput()
+
+
+class EditForm(forms.Form):
+    """Other words for a reply; `version` says which ones they replace."""
+
+    text = _CleanText(
+        label=_("Reply"),
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 8, "maxlength": MOST_CHARACTERS}),
+    )
+    version = forms.IntegerField(min_value=1, max_value=2**31, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, comment: Comment) -> None:
+        """Build the form for one reply."""
+        super().__init__(data, initial={"text": comment.text, "version": comment.version})
+        self._comment = comment
+
+    @property
+    def seen(self) -> Comment:
+        """The reply as its author saw it; only after `is_valid()`."""
+        self._comment.version = self.cleaned_data["version"]
+        return self._comment
+
+
+class AppealForm(forms.Form):
+    """What an author says against a decision."""
+
+    words = _CleanText(
+        label=_("What should be looked at again?"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2_000}),
+    )

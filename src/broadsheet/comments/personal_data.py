@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.comments.models import Comment, Decision
+from broadsheet.comments.models import Appeal, Comment, Decision, Edit
 from broadsheet.comments.signals import thread_changed
 from broadsheet.core.personal_data import (
     Basis,
@@ -38,6 +38,14 @@ def _verdicts_of(address: str) -> QuerySet[Any]:
 
 def _decisions_of(address: str) -> QuerySet[Any]:
     return Decision.objects.filter(actor__email=address)
+
+
+def _edits_of(address: str) -> QuerySet[Any]:
+    return Edit.objects.filter(comment__author_address=address)
+
+
+def _appeals_of(address: str) -> QuerySet[Any]:
+    return Appeal.objects.filter(comment__author_address=address)
 
 
 def _tell_threads(keys: Sequence[Any]) -> None:
@@ -152,6 +160,38 @@ FIELDS = (
         blank=None,
     ),
     PersonalField(
+        model=Edit,
+        name="text",
+        label=_("what a reply of yours said before you changed it"),
+        purpose=_("to show those who had answered it what they answered"),
+        basis=Basis.CONTRACT,
+        keep=Keep(days=None),
+        export_as="earlier_wording",
+        erasure=Erasure.DELETE_ROW,
+    ),
+    PersonalField(
+        model=Appeal,
+        name="words",
+        label=_("what you said against a decision"),
+        purpose=_("so that a second moderator can look at it again"),
+        basis=Basis.LEGITIMATE_INTEREST,
+        keep=Keep(days=None),
+        export_as="appeal",
+        erasure=Erasure.DELETE_ROW,
+    ),
+    PersonalField(
+        model=Appeal,
+        name="settled_by",
+        label=_("which appeals you settled"),
+        purpose=_("to know who decided, and to look at a decision again"),
+        basis=Basis.LEGITIMATE_INTEREST,
+        keep=Keep(days=None),
+        export_as="",
+        erasure=Erasure.KEEP,
+        because=_("the newsroom answers for its decisions"),
+        staff=True,
+    ),
+    PersonalField(
         model=Comment,
         name="staff",
         label=_("which replies you wrote for the newsroom"),
@@ -182,7 +222,13 @@ declare(
         part="comments",
         title=_("Replies to articles"),
         fields=FIELDS,
-        find={Comment: _replies_of, JudgedSubmission: _verdicts_of, Decision: _decisions_of},
+        find={
+            Comment: _replies_of,
+            Edit: _edits_of,
+            Appeal: _appeals_of,
+            JudgedSubmission: _verdicts_of,
+            Decision: _decisions_of,
+        },
         tell={Comment: _tell_threads},
     )
 )

@@ -7,13 +7,13 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from broadsheet.comments.models import Comment, ReplyRules
-from broadsheet.comments.queries.thread import thread_key
+from broadsheet.comments.models import ClosedByAge, Comment, Edit, ReplyRules
+from broadsheet.comments.queries.rules import thread_key
 from broadsheet.comments.signals import thread_changed
 from broadsheet.core.freshness import by_row, changes
 from broadsheet.spam.registries import Judged, add_describer
 
-by_row(Comment, followed_by=["thread:"])
+by_row(Comment, ClosedByAge, Edit, followed_by=["thread:"])
 # An article's rules are stored with it.
 by_row(ReplyRules, followed_by=["article:"])
 

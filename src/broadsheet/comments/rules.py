@@ -38,6 +38,8 @@ class Situation:
     verdict: str
     probability: float | None
     links: int = 0
+    most_links: int = MOST_LINKS
+    under_attack: bool = False
     known: bool = False
     twins: int = 0
     by_staff: bool = False
@@ -99,11 +101,19 @@ def first_reply(situation: Situation) -> Finding | None:
     return Finding("first-reply", Outcome.HOLD, reason)
 
 
-def many_links(situation: Situation) -> Finding | None:
-    """Hold a reply with more than two links."""
-    if situation.links <= MOST_LINKS:
+def attack(situation: Situation) -> Finding | None:
+    """Hold whoever is not known while the newsroom says that it is under attack."""
+    if not situation.under_attack or situation.known:
         return None
-    reason = gettext_noop("Replies with more than two links are read by a moderator.")
+    reason = gettext_noop("Many unwelcome replies arrive just now, so a moderator reads this one.")
+    return Finding("under-attack", Outcome.HOLD, reason)
+
+
+def many_links(situation: Situation) -> Finding | None:
+    """Hold a reply with more links than the newsroom lets pass, two where nobody said else."""
+    if situation.links <= situation.most_links:
+        return None
+    reason = gettext_noop("Replies with many links are read by a moderator.")
     return Finding("many-links", Outcome.HOLD, reason, {"links": situation.links})
 
 
@@ -121,6 +131,7 @@ RULES: tuple[Rule, ...] = (
     many_links,
     same_words,
     all_held,
+    attack,
     first_reply,
 )
 

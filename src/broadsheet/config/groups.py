@@ -43,6 +43,7 @@ _TOPICS = tuple(
 _RECORDINGS = tuple(f"articles.{verb}_recording" for verb in ("add", "change", "view"))
 _SOURCES = tuple(f"record.{verb}_source" for verb in ("add", "change", "view"))
 _REPLIES = tuple(f"comments.{verb}" for verb in ("view_comment", "change_comment"))
+_REPLY_SETTINGS = tuple(f"comments.{verb}_replysettings" for verb in ("change", "view"))
 _LESSONS = (
     "spam.view_judgedsubmission",
     "spam.view_taughtexample",
@@ -72,6 +73,7 @@ _EVERYTHING = (
     *(f"spam.{verb}_akismetkey" for verb in ("view", "add", "change")),
     *(f"theme.{verb}_{model}" for model in ("look", "menus") for verb in ("change", "view")),
     *(f"articles.{verb}_publishingsettings" for verb in ("change", "view")),
+    *_REPLY_SETTINGS,
     *(f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete", "view")),
 )
 MAY = {
@@ -85,7 +87,7 @@ MAY = {
         "articles.view_tag",
     ),
     "contributor": ("articles.add_recording", "articles.view_recording"),
-    "moderator": (*_REPLIES, *_LESSONS),
+    "moderator": (*_REPLIES, *_REPLY_SETTINGS, *_LESSONS),
     "newsletter": (*_LETTERS, "mail.view_outgoingletter"),
 }
 

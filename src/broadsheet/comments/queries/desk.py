@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.contrib.auth.models import Permission
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from broadsheet.comments.models import Comment, Decision
+from broadsheet.base.models import User
+from broadsheet.comments.models import Appeal, Comment, Decision
 from broadsheet.spam.queries import Clue, clues, percent
 
 PER_SCREEN = 20
@@ -18,6 +20,11 @@ ORDERS = {
     "risk": gettext_lazy("Likeliest spam first"),
 }
 """The orders of the queue; the first is the default."""
+
+APPEALED = "appealed"
+"""What the queue calls replies whose authors appeal against a decision."""
+KEEP = "keep"
+"""What settles an appeal without changing anything."""
 
 _MOST_CONTEXT = 12
 _NUMBER_DIGITS = 12
@@ -36,6 +43,14 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """What a moderator may do with a reply, and the word for it on a button."""
+
+    state: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Card:
     """One reply on the desk: what it says, where, what the filter thinks and why it stands so."""
 
@@ -43,11 +58,18 @@ class Card:
     percent: int | None
     clues: list[Clue]
     turns: list[Turn]
+    appeal: Appeal | None
 
     @property
     def last(self) -> Turn | None:
         """The change that put it where it stands."""
         return self.turns[-1] if self.turns else None
+
+    @property
+    def choices(self) -> list[Choice]:
+        """What may be decided about it."""
+        keep = [Choice(KEEP, _("Keep the decision"))] if self.appeal else []
+        return [*choices(self.comment.state), *keep]
 
 
 @dataclass(frozen=True)
@@ -66,7 +88,11 @@ def queue(*, state: str, order: str, number: int, words: str = "") -> Queue:
     `words` leaves those that have them in their text, name or address.
     """
     first = (max(1, number) - 1) * PER_SCREEN
-    wanted = _rows().filter(state=state)
+    wanted = _rows()
+    if state == APPEALED:
+        wanted = wanted.filter(appeals__in=_open_appeals())
+    else:
+        wanted = wanted.filter(state=state)
     if words:
         wanted = wanted.filter(
             Q(text__icontains=words)
@@ -76,12 +102,26 @@ def queue(*, state: str, order: str, number: int, words: str = "") -> Queue:
     rows = list(_ordered(wanted, order)[first : first + PER_SCREEN + 1])
     counted = Comment.objects.order_by().values_list("state").annotate(Count("pk"))
     counts = {str(value): 0 for value in Comment.State.values} | dict(counted)
+    counts[APPEALED] = _open_appeals().count()
     return Queue(
         cards=[_card(comment) for comment in rows[:PER_SCREEN]],
         counts=counts,
         number=max(1, number),
         has_more=len(rows) > PER_SCREEN,
     )
+
+
+def choices(state: str) -> list[Choice]:
+    """Return what may be decided about replies in a state."""
+    words = {
+        Comment.State.PUBLISHED: _("Approve"),
+        Comment.State.HELD: _("Hold"),
+        Comment.State.REJECTED: _("Reject"),
+        Comment.State.SPAM: _("Spam"),
+    }
+    if state == Comment.State.WITHDRAWN:
+        return []
+    return [Choice(str(value), label) for value, label in words.items() if value != state]
 
 
 def card(pk: int) -> Card | None:
@@ -110,6 +150,21 @@ def longest_held() -> list[Comment]:
     return list(held.order_by("submitted_at", "pk")[:3])
 
 
+def moderators() -> QuerySet[User]:
+    """Return those of the staff who may decide about replies."""
+    may = {"codename": "change_comment", "content_type__app_label": "comments"}
+    allowed = Permission.objects.filter(**may)
+    granted = Q(is_superuser=True) | Q(user_permissions__in=allowed)
+    granted |= Q(groups__permissions__in=allowed)
+    found: QuerySet[User] = User.objects.filter(granted, is_active=True).distinct()
+    return found
+
+
+def other_moderators(moderator: User) -> QuerySet[User]:
+    """Return who else may decide about replies."""
+    return moderators().exclude(pk=moderator.pk)
+
+
 def turns(comment: Comment) -> list[Turn]:
     """Return every change of a reply's state, oldest first, in the language in use."""
     return [_turn(decision) for decision in comment.decisions.all()]
@@ -117,7 +172,12 @@ def turns(comment: Comment) -> list[Turn]:
 
 def _rows() -> QuerySet[Comment]:
     related = Comment.objects.select_related("article__section", "parent", "verdict", "staff")
-    return related.prefetch_related("decisions__actor")
+    appeals = Prefetch("appeals", queryset=_open_appeals(), to_attr="open_appeals")
+    return related.prefetch_related("decisions__actor", appeals)
+
+
+def _open_appeals() -> QuerySet[Appeal]:
+    return Appeal.objects.filter(settled_at=None)
 
 
 def _ordered(rows: QuerySet[Comment], order: str) -> QuerySet[Comment]:
@@ -136,6 +196,7 @@ def _card(comment: Comment) -> Card:
         percent=percent(verdict) if verdict else None,
         clues=clues(verdict) if verdict else [],
         turns=turns(comment),
+        appeal=next(iter(getattr(comment, "open_appeals", [])), None),
     )
 
 

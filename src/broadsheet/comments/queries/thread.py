@@ -1,4 +1,4 @@
-"""Reads of replies: the thread as readers see it, and what the rules ask."""
+"""Reads of replies: the thread as readers see it, and what the rules ask of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.articles.text import plain_text
-from broadsheet.comments.models import DEEPEST, DEFAULT_MODE, Comment, ReplyRules
+from broadsheet.comments.models import DEEPEST, Comment, Edit
+from broadsheet.comments.queries.rules import thread_key
 from broadsheet.comments.text import folded
 from broadsheet.core.freshness import reads
 
@@ -66,6 +67,7 @@ class ShownReply:
     parent: Answered | None
     removed: bool
     takes_replies: bool
+    edited: bool = False
 
     @property
     def get_state_display(self) -> str:
@@ -95,14 +97,12 @@ def thread_page(article: ArticlePage, number: int) -> ThreadPage:
     if not 1 <= number <= pages:
         raise NoSuchPage(number)
     first = (number - 1) * PER_PAGE
-    rows = shown.order_by("path").values(*_SHOWN_FIELDS)[first : first + PER_PAGE]
+    edits = Edit.objects.filter(comment=OuterRef("pk"), public=True)
+    rows = shown.order_by("path").annotate(edited=Exists(edits)).values(*_SHOWN_FIELDS, "edited")
     total = Comment.objects.filter(article=article, state=Comment.State.PUBLISHED).count()
-    return ThreadPage([_shown_reply(row) for row in rows], total, number, pages)
-
-
-def thread_key(article_id: int) -> str:
-    """Return the freshness key of what readers see under an article."""
-    return f"thread:{article_id}"
+    return ThreadPage(
+        [_shown_reply(row) for row in rows[first : first + PER_PAGE]], total, number, pages
+    )
 
 
 def stands_in_thread(comment: Comment) -> bool:
@@ -123,17 +123,6 @@ def page_address(article: ArticlePage, number: int) -> str:
     """Return the address of page `number` of an article's replies; the first is the article."""
     address: str = article.url or "/"
     return address if number <= 1 else f"{address}replies/{number}/"
-
-
-def mode_of(article: ArticlePage) -> str:
-    """Return how an article takes replies, a `ReplyRules.Mode`."""
-    rules = ReplyRules.objects.filter(article_id=article.pk).values_list("mode", flat=True)
-    return rules.first() or DEFAULT_MODE
-
-
-def takes_replies(article: ArticlePage) -> bool:
-    """Tell whether readers may reply to an article now."""
-    return bool(article.live) and mode_of(article) != ReplyRules.Mode.CLOSED
 
 
 def is_known(address: str) -> bool:
@@ -178,6 +167,7 @@ def _shown_reply(row: dict[str, Any]) -> ShownReply:
         parent=_answered(row),
         removed=gap,
         takes_replies=not gap and row["depth"] < DEEPEST,
+        edited=row["edited"] and not gap,
     )
 
 
@@ -185,6 +175,8 @@ def _why_removed(state: str) -> str:
     # Published but without words: its author was erased.
     if state in (Comment.State.WITHDRAWN, Comment.State.PUBLISHED):
         return _("Removed at the author's request.")
+    if state == Comment.State.HELD:
+        return _("This reply is being read again by a moderator.")
     return _("Removed by a moderator.")
 
 

@@ -50,6 +50,11 @@ REJECTIONS = (
 )
 """Reasons for rejecting that are ready to choose; the author reads them."""
 
+UPHELD = gettext_noop("A second moderator looked at it and came to the same decision.")
+KEEP = queries.KEEP
+
+DONE, LATE, CONTESTED = "done", "late", "contested"
+
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -68,7 +73,7 @@ class Asked:
         """Return what an address asks for; what is not known in it is the usual."""
         state, order, page = (query.get(name, "") for name in ("state", "order", "page"))
         return cls(
-            state=state if state in State.values else cls.state,
+            state=state if state in (*State.values, queries.APPEALED) else cls.state,
             order=order if order in queries.ORDERS else cls.order,
             words=clean_name(query.get("q", ""))[:MOST_WORDS],
             number=min(int(page), MOST_SCREENS) if _NUMBER.fullmatch(page) else 1,
@@ -79,6 +84,24 @@ class Asked:
         asked = {"state": self.state, "order": self.order, "q": self.words, "page": 1} | changes
         kept = {name: value for name, value in asked.items() if value not in ("", 1)}
         return f"{reverse('replies:queue')}?{urlencode(kept)}"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One reply as a moderator saw it."""
+
+    pk: int
+    state: str
+    version: int
+
+    @classmethod
+    def of(cls, text: str) -> "Mark | None":
+        """Return what a button says, `NUMBER:STATE:VERSION`, or None."""
+        number, _sep, seen = text.partition(":")
+        state, _sep, version = seen.partition(":")
+        if not (_NUMBER.fullmatch(number) and _NUMBER.fullmatch(version or "1")):
+            return None
+        return cls(int(number), state, int(version or 1)) if state in State.values else None
 
 
 def _for_moderators(page: Page[P]) -> Page[P]:
@@ -108,11 +131,19 @@ def queue(request: HttpRequest) -> HttpResponse:
         "tabs": [
             {
                 "state": tab.value,
-                "label": _("withdrawn") if tab == State.WITHDRAWN else tab.label,
+                "label": _tab_label(tab),
                 "count": screen.counts[tab],
                 "url": asked.address(state=tab.value),
             }
             for tab in TABS
+        ]
+        + [
+            {
+                "state": queries.APPEALED,
+                "label": _("appeals"),
+                "count": screen.counts[queries.APPEALED],
+                "url": asked.address(state=queries.APPEALED),
+            }
         ],
         "orders": [
             {"label": label, "url": asked.address(order=name), "current": name == asked.order}
@@ -122,7 +153,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "older_url": asked.address(page=asked.number + 1) if screen.has_more else "",
         "rejections": REJECTIONS,
         "back": asked.address(page=asked.number),
-        "decisions": _choices(asked.state),
+        "decisions": queries.choices(asked.state),
     }
     return render(request, "comments/desk/queue.html", context)
 
@@ -143,7 +174,6 @@ def one(request: HttpRequest, comment_id: int) -> HttpResponse:
         "card": card,
         "context": queries.context_of(card.comment),
         "rejections": REJECTIONS,
-        "decisions": _choices(card.comment.state),
         "back": reverse("replies:one", args=[comment_id]),
     }
     return render(request, "comments/desk/one.html", context)
@@ -154,50 +184,57 @@ def one(request: HttpRequest, comment_id: int) -> HttpResponse:
 def decide(request: HttpRequest) -> HttpResponse:
     """Carry out one decision, or one for all chosen replies, and return to where it was made."""
     to_state, marks = _wanted(request.POST)
-    done = [pk for pk, seen in marks if _decided(request, pk, seen, to_state)]
-    _report(request, to_state, done, len(marks) - len(done))
+    came_out = [(mark, _decided(request, mark, to_state)) for mark in marks]
+    done = [mark.pk for mark, result in came_out if result == DONE]
+    _report(request, to_state, done, sum(result == LATE for _mark, result in came_out))
+    if any(result == CONTESTED for _mark, result in came_out):
+        words = _("The author appealed against your decision: somebody else settles that.")
+        messages.warning(request, words)
     back = request.POST.get("back", "")
     own = reverse("replies:queue")
     return HttpResponseRedirect(back if back.startswith(own) else own)
 
 
-def _decided(request: HttpRequest, pk: int, seen: str, to_state: str) -> bool:
-    """Decide about one reply as it was seen; False when it is not so any more."""
-    comment = Comment.objects.select_related("verdict").filter(pk=pk, state=seen).first()
+def _decided(request: HttpRequest, mark: Mark, to_state: str) -> str:
+    """Decide about one reply as it was seen; return how that came out."""
+    seen = Comment.objects.select_related("verdict")
+    comment = seen.filter(pk=mark.pk, state=mark.state, version=mark.version).first()
     if comment is None or not isinstance(request.user, User):
-        return False
-    reason = request.POST.get(f"reason-{pk}", "") if to_state == State.REJECTED else ""
+        return LATE
+    chosen = request.POST.get(f"reason-{mark.pk}", "") if to_state in (State.REJECTED, KEEP) else ""
+    reason = chosen.strip()[:300]
+    now = clock.now()
     try:
-        actions.decide(
-            comment=comment,
-            moderator=request.user,
-            to_state=to_state,
-            reason=reason.strip()[:300] or REASONS[State(to_state)],
-            now=clock.now(),
-        )
+        if to_state == KEEP:
+            actions.uphold(
+                comment=comment, moderator=request.user, reason=reason or UPHELD, now=now
+            )
+        else:
+            actions.decide(
+                comment=comment,
+                moderator=request.user,
+                to_state=to_state,
+                reason=reason or REASONS[State(to_state)],
+                now=now,
+            )
     except actions.CommentAlreadyDecided:
-        return False
-    return True
+        return LATE
+    except actions.AppealNeedsAnother:
+        return CONTESTED
+    return DONE
 
 
-def _wanted(form: QueryDict) -> tuple[str, list[tuple[int, str]]]:
-    """Return the state to give and the replies (number, state they were seen in) to give it to."""
+def _wanted(form: QueryDict) -> tuple[str, list[Mark]]:
+    """Return the state to give, or KEEP, and the replies, as they were seen, to give it to."""
     single = form.get("decide", "")
     if single:
         to_state, _sep, mark = single.partition(":")
         marks: Iterable[str] = [mark]
     else:
         to_state, marks = form.get("bulk", ""), form.getlist("chosen")[:MOST_AT_ONCE]
-    if to_state not in actions.DECISIONS:
+    if to_state not in (*actions.DECISIONS, KEEP):
         return "", []
-    return to_state, [seen for text in marks if (seen := _mark(text)) is not None]
-
-
-def _mark(text: str) -> tuple[int, str] | None:
-    number, _sep, seen = text.partition(":")
-    if not _NUMBER.fullmatch(number) or seen not in State.values:
-        return None
-    return int(number), seen
+    return to_state, [seen for text in marks if (seen := Mark.of(text)) is not None]
 
 
 def _report(request: HttpRequest, to_state: str, done: list[int], late: int) -> None:
@@ -208,7 +245,8 @@ def _report(request: HttpRequest, to_state: str, done: list[int], late: int) -> 
         words = ngettext(
             "%(count)d reply is now %(state)s.", "%(count)d replies are now %(state)s.", len(done)
         )
-        words %= {"count": len(done), "state": State(to_state).label}
+        state = _("settled") if to_state == KEEP else State(to_state).label
+        words %= {"count": len(done), "state": state}
         again = messages.button(reverse("replies:one", args=done[:1]), _("Look at it again"))
         messages.success(request, words, buttons=[again] if len(done) == 1 else [])
     if late:
@@ -220,21 +258,8 @@ def _report(request: HttpRequest, to_state: str, done: list[int], late: int) -> 
         messages.warning(request, words % {"count": late})
 
 
-def _choices(state: str) -> list[dict[str, str]]:
-    """Return the buttons for a reply in a state."""
-    words = {
-        State.PUBLISHED: _("Approve"),
-        State.HELD: _("Hold"),
-        State.REJECTED: _("Reject"),
-        State.SPAM: _("Spam"),
-    }
-    if state == State.WITHDRAWN:
-        return []
-    return [
-        {"state": choice.value, "label": words[choice]}
-        for choice in actions.DECISIONS
-        if choice != state
-    ]
+def _tab_label(tab: State) -> str:
+    return _("withdrawn") if tab == State.WITHDRAWN else str(tab.label)
 
 
 def _furniture(*titles: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +20,8 @@ from broadsheet.comments import actions, queries
 from broadsheet.comments.forms import PostForm, ReplyForm
 from broadsheet.comments.models import Comment
 from broadsheet.comments.sanitise import render_reply
+from broadsheet.comments.text import quoted
+from broadsheet.comments.views.own import own_address, see_other
 from broadsheet.core import clock
 from broadsheet.core.limits import Limit, TooMany, use_door
 from broadsheet.core.network import network_key
@@ -31,7 +32,6 @@ PREVIEWS = Limit("reply-preview", most=60, window=timedelta(minutes=10))
 POSTS = Limit("reply", most=10, window=timedelta(minutes=10))
 
 TICKET_AGE = timedelta(days=1)
-MINE = "my-reply"
 
 Errors = Iterable[str | Promise]
 
@@ -44,7 +44,7 @@ def new(request: HttpRequest, article_id: int) -> HttpResponse:
     article = _article(article_id)
     staff = _staff(request)
     if request.method != "POST":
-        if not queries.takes_replies(article):
+        if not _takes(article, staff):
             return HttpResponseRedirect(article.url or "/")
         return _form_page(request, article, ReplyForm(staff=staff))
     if "token" in request.POST:
@@ -54,7 +54,7 @@ def new(request: HttpRequest, article_id: int) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, article, form, status=422)
     use_door(PREVIEWS, caller=network_key(request), now=clock.now())
-    if not queries.takes_replies(article):
+    if not _takes(article, staff):
         return _form_page(request, article, form, [_("This article takes no replies.")], 403)
     return _preview(request, article, form)
 
@@ -62,11 +62,16 @@ def new(request: HttpRequest, article_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Show the form that answers one published reply; where none is taken, the reply itself."""
+    """Show the form that answers one published reply; where none is taken, the reply itself.
+
+    With `?quote` its words stand in the form already.
+    """
     parent = _published(comment_id)
-    if not queries.takes_replies(parent.article):
+    staff = _staff(request)
+    if not _takes(parent.article, staff):
         return permalink(request, comment_id)
-    form = ReplyForm(initial={"parent": parent.pk}, staff=_staff(request))
+    text = quoted(parent.text) if "quote" in request.GET else ""
+    form = ReplyForm(initial={"parent": parent.pk, "text": text}, staff=staff)
     return _form_page(request, parent.article, form, parent=parent)
 
 
@@ -83,39 +88,6 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:  # noqa: A
         raise Http404
     address = queries.page_address(comment.article, queries.page_of(comment))
     return HttpResponseRedirect(f"{address}#reply-{comment.pk}")
-
-
-@never_cache
-@require_safe
-def mine(request: HttpRequest, token: str) -> HttpResponse:
-    """Show its author what became of a reply, and why."""
-    comment = _own(token)
-    turns = queries.turns(comment)
-    can_withdraw = comment.state in (Comment.State.PUBLISHED, Comment.State.HELD)
-    context = {
-        "comment": comment,
-        "article": comment.article,
-        "decisions": turns,
-        "reason": turns[-1].reason if turns else "",
-        "withdraw_url": reverse("comments:withdraw", args=[token]) if can_withdraw else "",
-    }
-    response = render(request, "comments/state.html", context)
-    # The address of this page is what opens it: no other site may learn it.
-    response["Referrer-Policy"] = "same-origin"
-    return response
-
-
-@never_cache
-@csrf_protect
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the author's own reply back; a GET only leads to its page."""
-    comment = _own(token)
-    if request.method == "POST":
-        # When it cannot be taken back any more, its page says what became of it instead.
-        with suppress(actions.CommentAlreadyDecided):
-            actions.withdraw(comment=comment, now=clock.now())
-    return _see_other(reverse("comments:mine", args=[token]))
 
 
 @csrf_protect
@@ -149,7 +121,7 @@ def _post(request: HttpRequest, article: ArticlePage, staff: User | None) -> Htt
         response = _preview(request, article, form, [error], 429)
         response["Retry-After"] = str(int(many.retry_after.total_seconds()) + 1)
         return response
-    return _see_other(reverse("comments:mine", args=[make_token(MINE, {"reply": comment.pk})]))
+    return see_other(own_address(comment))
 
 
 def _preview(
@@ -212,8 +184,15 @@ def _form_page(
         "form": form,
         "action": reverse("comments:new", args=[article.pk]),
         "staff": form.staff is not None,
+        "quote_url": _quote_url(parent, form),
     }
     return render(request, "comments/reply.html", context, status=status)
+
+
+def _quote_url(parent: Comment | None, form: ReplyForm) -> str:
+    if parent is None or form.is_bound or form.initial.get("text"):
+        return ""
+    return f"{reverse('comments:reply', args=[parent.pk])}?quote"
 
 
 def _purpose(article: ArticlePage) -> str:
@@ -237,19 +216,6 @@ def _published(pk: int) -> Comment:
     return get_object_or_404(comments.exclude(html=""), pk=pk, state=Comment.State.PUBLISHED)
 
 
-def _own(token: str) -> Comment:
-    """Return the reply that a signed address opens.
-
-    Raises:
-        Http404: the address is not one of ours, or the reply is gone.
-    """
-    try:
-        payload = read_token(MINE, token)
-    except TokenRefused as refused:
-        raise Http404 from refused
-    return get_object_or_404(Comment.objects.select_related("article"), pk=payload.get("reply"))
-
-
 def _parent(form: ReplyForm) -> Comment | None:
     pk = form.cleaned_data["parent"]
     if pk is None:
@@ -266,15 +232,12 @@ def _parent_or_none(form: ReplyForm) -> Comment | None:
     return Comment.objects.filter(pk=pk, state=Comment.State.PUBLISHED).first() if pk else None
 
 
+def _takes(article: ArticlePage, staff: User | None) -> bool:
+    return queries.takes_replies(article, staff=staff is not None)
+
+
 def _staff(request: HttpRequest) -> User | None:
     user = request.user
     if isinstance(user, User) and user.has_perm("wagtailadmin.access_admin"):
         return user
     return None
-
-
-def _see_other(address: str) -> HttpResponseRedirect:
-    """Lead on with 303, so that reloading the page that follows posts nothing again."""
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response

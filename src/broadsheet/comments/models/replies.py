@@ -1,48 +1,13 @@
-"""Replies to articles, the rules an article has for them, and every decision made about one."""
+"""Replies to articles, what they said before, and every decision made about one."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from typing_extensions import override
-from wagtail.admin.panels import FieldPanel
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.readers.models import Reader
 from broadsheet.spam.models import JudgedSubmission
-
-
-class ReplyRules(models.Model):
-    """How one article takes replies; an article without a row follows the site's default."""
-
-    class Mode(models.TextChoices):
-        """Who may reply and what happens then."""
-
-        OPEN = "open", _("open")
-        FIRST_HELD = "first-held", _("the first reply of each address is held")
-        ALL_HELD = "all-held", _("all replies are held")
-        CLOSED = "closed", _("closed")
-
-    article = ParentalKey(
-        ArticlePage, on_delete=models.CASCADE, related_name="reply_rules", unique=True
-    )
-    mode = models.CharField(
-        _("replies"), max_length=12, choices=Mode.choices, default=Mode.FIRST_HELD
-    )
-
-    panels = [FieldPanel("mode")]
-
-    class Meta:
-        verbose_name = _("rules for replies")
-        verbose_name_plural = _("rules for replies")
-
-    @override
-    def __str__(self) -> str:
-        return self.get_mode_display()
-
-
-DEFAULT_MODE = ReplyRules.Mode.FIRST_HELD
-"""How an article without a row takes replies."""
 
 DEEPEST = 9
 """The depth of a reply that takes no replies itself: `path` holds ten numbers."""
@@ -52,7 +17,8 @@ class Comment(models.Model):
     """One reply to an article, or to another reply.
 
     `path` orders a whole thread in one index scan: the comment's own id and those of its
-    ancestors, each as twelve digits. `html` is `text` made safe when it was written.
+    ancestors, each as twelve digits. `html` is `text` made safe when it was written; `version`
+    counts its wordings, so that nobody decides about words that they have not read.
     """
 
     class State(models.TextChoices):
@@ -87,6 +53,7 @@ class Comment(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     key = models.CharField(max_length=64, unique=True)
     network_key = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
     verdict = models.OneToOneField(
         JudgedSubmission, models.SET_NULL, null=True, blank=True, related_name="comment"
     )
@@ -132,3 +99,51 @@ class Decision(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.from_state} → {self.to_state}: {self.reason}"
+
+
+class Edit(models.Model):
+    """What a reply said before it was changed; `public` when it had been answered by then."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="edits")
+    text = models.TextField(editable=False)
+    html = models.TextField(editable=False)
+    replaced_at = models.DateTimeField()
+    public = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("earlier wording")
+        verbose_name_plural = _("earlier wordings")
+        ordering = ["replaced_at", "pk"]
+
+    @override
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Appeal(models.Model):
+    """An author's word against a decision; somebody other than who made it settles it."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="appeals")
+    decision = models.OneToOneField(Decision, models.CASCADE, related_name="appeal")
+    words = models.TextField(_("what the author says"), max_length=2_000, blank=True)
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    upheld = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment"],
+                condition=models.Q(settled_at=None),
+                name="one_open_appeal_per_reply",
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.words[:60]

@@ -1,0 +1,31 @@
+"""Writes to replies, one transaction each: all that is promised is stored, or nothing is."""
+
+from broadsheet.comments.actions.appealing import NotAppealable, appeal, uphold
+from broadsheet.comments.actions.closing import close_old
+from broadsheet.comments.actions.deciding import (
+    DECISIONS,
+    AppealNeedsAnother,
+    CommentAlreadyDecided,
+    decide,
+    withdraw,
+)
+from broadsheet.comments.actions.editing import edit
+from broadsheet.comments.actions.judging import BY_OUTCOME, CommentRefused, Draft
+from broadsheet.comments.actions.posting import submit_comment
+
+__all__ = [
+    "BY_OUTCOME",
+    "DECISIONS",
+    "AppealNeedsAnother",
+    "CommentAlreadyDecided",
+    "CommentRefused",
+    "Draft",
+    "NotAppealable",
+    "appeal",
+    "close_old",
+    "decide",
+    "edit",
+    "submit_comment",
+    "uphold",
+    "withdraw",
+]

@@ -1,0 +1,111 @@
+"""What is done with the words of a reply before they are stored: cleaned, weighed, ruled on."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.articles.models import ArticlePage
+from broadsheet.comments import queries
+from broadsheet.comments.models import Comment, Decision
+from broadsheet.comments.rules import Outcome, Ruling, Situation
+from broadsheet.comments.sanitise import links_in
+from broadsheet.comments.signals import thread_changed
+from broadsheet.comments.text import MOST_CHARACTERS
+from broadsheet.spam.engine.submission import Submission
+from broadsheet.spam.models import JudgedSubmission
+
+State = Comment.State
+
+BY_OUTCOME = {
+    Outcome.PUBLISH: State.PUBLISHED,
+    Outcome.HOLD: State.HELD,
+    Outcome.SPAM: State.SPAM,
+}
+
+
+class CommentRefused(Exception):
+    """Nothing was stored; `reason` can be shown to whoever sent it."""
+
+    def __init__(self, reason: str | Promise) -> None:
+        """Remember the reason."""
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a reader wrote and how it was sent.
+
+    `seconds_to_fill` and `honeypot` are clues for the spam filter, as in its `Submission`.
+    """
+
+    name: str
+    address: str
+    text: str
+    seconds_to_fill: float | None = None
+    honeypot: str = ""
+
+
+def check_words(text: str) -> None:
+    """Check that a cleaned text can be a reply.
+
+    Raises:
+        CommentRefused: it is empty or too long.
+    """
+    if not text:
+        raise CommentRefused(_("The reply is empty."))
+    if len(text) > MOST_CHARACTERS:
+        raise CommentRefused(_("The reply is too long; 10,000 characters are the most."))
+
+
+def submission(article: ArticlePage, draft: Draft) -> Submission:
+    """Return a reply as the spam filter reads it."""
+    return Submission(
+        text=draft.text,
+        author=draft.name,
+        email=draft.address,
+        permalink=article.full_url or "",
+        article=queries.article_text(article),
+        language=article.locale.language_code,
+        seconds_to_fill=draft.seconds_to_fill,
+        honeypot=draft.honeypot,
+    )
+
+
+def situation(comment: Comment, verdict: JudgedSubmission) -> Situation:
+    """Return all that the rules may know of a reply, by what the database says now."""
+    rules = queries.reply_settings()
+    return Situation(
+        mode=queries.mode_of(comment.article),
+        verdict=verdict.label,
+        probability=verdict.probability,
+        links=len(links_in(comment.html)),
+        most_links=rules.most_links,
+        under_attack=rules.under_attack,
+        known=queries.is_known(comment.author_address),
+        twins=queries.count_twins(comment),
+        by_staff=comment.staff_id is not None,
+    )
+
+
+def record(comment: Comment, ruling: Ruling, now: datetime, *, seen: str = "") -> None:
+    """Store what the rules decided, with every finding."""
+    decisive = ruling.decisive
+    trace = [{**asdict(found), "outcome": found.outcome.name.lower()} for found in ruling.trace]
+    Decision.objects.create(
+        comment=comment,
+        from_state=seen,
+        to_state=comment.state,
+        rule=decisive.rule,
+        reason=decisive.reason,
+        evidence={**decisive.evidence, "trace": trace},
+        decided_at=now,
+    )
+
+
+def tell(comment: Comment, from_state: str, to_state: str) -> None:
+    """Say that readers see another thread, when they do."""
+    if State.PUBLISHED in (from_state, to_state):
+        thread_changed.send(sender=Comment, article_id=comment.article_id)

@@ -1,0 +1,155 @@
+"""Taking a reply: once, in one transaction, in the state that the rules give it."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from broadsheet.articles.models import ArticlePage
+from broadsheet.base.models import User
+from broadsheet.comments import queries
+from broadsheet.comments.actions.judging import (
+    BY_OUTCOME,
+    CommentRefused,
+    Draft,
+    State,
+    check_words,
+    record,
+    situation,
+    submission,
+    tell,
+)
+from broadsheet.comments.models import DEEPEST, Comment
+from broadsheet.comments.rules import rule_on
+from broadsheet.comments.sanitise import render_reply
+from broadsheet.comments.text import MOST_NAME_CHARACTERS
+from broadsheet.core.typed import clean_name, clean_text
+from broadsheet.spam import actions as spam
+from broadsheet.spam.models import JudgedSubmission
+
+
+def submit_comment(
+    *,
+    article: ArticlePage,
+    parent: Comment | None,
+    draft: Draft,
+    key: str,
+    network_key: str,
+    now: datetime,
+    staff: User | None = None,
+) -> Comment:
+    """Store a reply, once, in the state that the rules give it; return it as stored.
+
+    `key` is the one-time key of the form: sent again with the same words, the answer is the same
+    reply. `draft.address` is normalised. The filter judges before the transaction begins.
+
+    Raises:
+        CommentRefused: the article takes no replies, the parent is not a published reply to it or
+            lies too deep, the text is empty or too long, or the key was used for other words.
+    """
+    draft = _cleaned(draft)
+    stored = Comment.objects.filter(key=key).first()
+    if stored is not None:
+        return _the_same(stored, article=article, parent=parent, draft=draft)
+    comment = Comment(
+        article=article,
+        parent=parent,
+        staff=staff,
+        author_name=draft.name,
+        author_address=draft.address,
+        text=draft.text,
+        html=render_reply(draft.text),
+        submitted_at=now,
+        key=key,
+        network_key=network_key,
+    )
+    _check(comment)
+    verdict = spam.weigh(submission=submission(article, draft), now=now)
+    try:
+        return _store(comment, verdict, now)
+    except IntegrityError:
+        # The same form arrived twice at once, and the other request was first.
+        stored = Comment.objects.filter(key=key).first()
+        if stored is None:
+            raise
+        return _the_same(stored, article=article, parent=parent, draft=draft)
+
+
+def _cleaned(draft: Draft) -> Draft:
+    return Draft(
+        name=clean_name(draft.name),
+        address=draft.address.strip(),
+        text=clean_text(draft.text),
+        seconds_to_fill=draft.seconds_to_fill,
+        honeypot=draft.honeypot,
+    )
+
+
+def _check(comment: Comment) -> None:
+    _check_open(comment)
+    _check_parent(comment)
+    check_words(comment.text)
+    if not comment.author_name or len(comment.author_name) > MOST_NAME_CHARACTERS:
+        raise CommentRefused(_("A reply needs a name of at most 80 characters."))
+
+
+def _check_open(comment: Comment) -> None:
+    if not queries.takes_replies(comment.article, staff=comment.staff_id is not None):
+        raise CommentRefused(_("This article takes no replies."))
+
+
+def _check_parent(comment: Comment) -> None:
+    parent = comment.parent
+    if parent is None:
+        return
+    if parent.article_id != comment.article_id:
+        raise CommentRefused(_("The reply you answer belongs to another article."))
+    if parent.state != State.PUBLISHED:
+        raise CommentRefused(_("The reply you answer is no longer there."))
+    if parent.depth >= DEEPEST:
+        raise CommentRefused(_("This conversation is nested too deep; answer an earlier reply."))
+
+
+def _the_same(
+    stored: Comment, *, article: ArticlePage, parent: Comment | None, draft: Draft
+) -> Comment:
+    """Return a reply that this form stored before, if it carries what is sent now."""
+    first = stored.edits.first()
+    words = first.text if first else stored.text
+    before = (stored.article_id, stored.parent_id, words, stored.author_address)
+    if before != (article.pk, parent.pk if parent else None, draft.text, draft.address):
+        raise CommentRefused(_("This form was used for another reply already."))
+    return stored
+
+
+@transaction.atomic
+def _store(comment: Comment, verdict: JudgedSubmission, now: datetime) -> Comment:
+    """Rule on a reply by what the database says now, and store it with verdict and trace."""
+    _check_open(comment)
+    if comment.staff_id is None:
+        _check_pace(comment, now)
+    ruling = rule_on(situation(comment, verdict))
+    comment.state = BY_OUTCOME[ruling.decisive.outcome]
+    if comment.state != State.HELD:
+        comment.decided_at = now
+    verdict.save()
+    comment.verdict = verdict
+    comment.save()
+    comment.place(comment.parent)
+    comment.save(update_fields=["path", "depth"])
+    record(comment, ruling, now)
+    tell(comment, "", comment.state)
+    return comment
+
+
+def _check_pace(comment: Comment, now: datetime) -> None:
+    """Refuse a second reply within an article's slow mode."""
+    minutes = queries.slow_minutes(comment.article)
+    if minutes and queries.has_replied_since(comment, now - timedelta(minutes=minutes)):
+        words = ngettext(
+            "This conversation runs slowly: one reply in %(minutes)d minute. Please wait.",
+            "This conversation runs slowly: one reply in %(minutes)d minutes. Please wait.",
+            minutes,
+        )
+        raise CommentRefused(words % {"minutes": minutes})

@@ -1,0 +1,8 @@
+"""The replies' work."""
+
+from datetime import timedelta
+
+from broadsheet.comments.actions import close_old
+from broadsheet.core.jobs import Job, declare
+
+declare(Job("comments.close_old", run=close_old, every=timedelta(minutes=1)))

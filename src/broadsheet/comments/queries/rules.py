@@ -1,0 +1,61 @@
+"""How replies are taken, here and everywhere; and what the rules ask of a writer."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from broadsheet.articles.models import ArticlePage
+from broadsheet.comments.models import ClosedByAge, Comment, ReplyRules, ReplySettings
+from broadsheet.core.freshness import reads
+
+Mode = ReplyRules.Mode
+Everywhere = ReplySettings.Everywhere
+
+
+def thread_key(article_id: int) -> str:
+    """Return the freshness key of what readers see under an article."""
+    return f"thread:{article_id}"
+
+
+def reply_settings() -> ReplySettings:
+    """Return what the newsroom decided about replies, or what holds until it does."""
+    return ReplySettings.objects.first() or ReplySettings()
+
+
+def mode_of(article: ArticlePage) -> str:
+    """Return how an article takes replies now, a `ReplyRules.Mode`."""
+    reads(thread_key(article.pk))
+    rules = reply_settings()
+    own = ReplyRules.objects.filter(article_id=article.pk).values_list("mode", flat=True).first()
+    mode = own or rules.default_mode
+    closed = rules.everywhere == Everywhere.CLOSED or mode == Mode.CLOSED
+    if closed or ClosedByAge.objects.filter(pk=article.pk).exists():
+        return Mode.CLOSED
+    if rules.everywhere == Everywhere.HELD and mode != Mode.STAFF_ONLY:
+        return Mode.ALL_HELD
+    return mode
+
+
+def takes_replies(article: ArticlePage, *, staff: bool = False) -> bool:
+    """Tell whether readers, or else the newsroom's `staff`, may reply to an article now."""
+    if not article.live:
+        return False
+    mode = mode_of(article)
+    return mode != Mode.CLOSED and (staff or mode != Mode.STAFF_ONLY)
+
+
+def slow_minutes(article: ArticlePage) -> int:
+    """Return how many minutes lie between two replies of one reader to an article; 0 for none."""
+    rules = ReplyRules.objects.filter(article_id=article.pk)
+    return rules.values_list("slow_minutes", flat=True).first() or 0
+
+
+def has_replied_since(comment: Comment, moment: datetime) -> bool:
+    """Tell whether who sends a reply has sent another to the same article since a moment."""
+    sender = Q(author_address=comment.author_address)
+    if comment.network_key:
+        sender |= Q(network_key=comment.network_key)
+    earlier = Comment.objects.filter(
+        sender, article_id=comment.article_id, submitted_at__gt=moment, staff=None
+    )
+    return earlier.exclude(pk=comment.pk).exists()
