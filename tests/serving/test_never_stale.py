@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,22 @@ def test_an_editor_killed_while_publishing_leaves_no_stale_page(paper: Paper, af
     while time.monotonic() < deadline and {paper.edition(path) for path in paths} != {stored}:
         time.sleep(0.5)
     assert {path: paper.edition(path) for path in paths} == dict.fromkeys(paths, stored)
+
+
+def _status(paper: Paper, source: str, number: int) -> int:
+    """Return what a door with a limit of 60 says to one who pretends to be many."""
+    port = int(paper.url.rpartition(":")[2])
+    said = {
+        "Host": f"localhost:{port}",
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Forwarded-For": f"203.0.113.{number}",
+        "X-Broadsheet-Peer": f"203.0.113.{number}",
+    }
+    with closing(HTTPConnection("127.0.0.1", port, timeout=30, source_address=(source, 0))) as door:
+        door.request("POST", "/subscribe/manage/", "address=nobody", said)
+        return door.getresponse().status
+
+
+def test_limits_are_for_who_really_asks(paper: Paper) -> None:
+    assert 429 in {_status(paper, "127.0.0.3", number) for number in range(62)}
+    assert _status(paper, "127.0.0.4", 0) != 429

@@ -20,22 +20,30 @@ PATIENCE = 5.0
 LONGEST = 120.0
 """Seconds without a byte from the pool after which a request is given up."""
 
+BUSY_PAGE = "busy.html"
+"""In the store's folder: the page that says to come back in a moment."""
 FOLDERS = (("images", ("image/",)), ("recordings", ("audio/", "video/", "text/vtt")))
 """Folders of the media that readers may see: renditions, never originals with their metadata."""
 
 
 def make_front(*, port: int) -> Front:
     """Return the application that answers readers on `port`."""
-    if settings.STORE is None:
-        raise RuntimeError("there is no front without a store")
     return Front(
-        Store(settings.STORE),
+        Store(store_folder()),
         upstream=Upstream(pool_address(), at_once=AT_ONCE, patience=PATIENCE, timeout=LONGEST),
-        hosts=_hosts(port),
+        hosts=our_hosts(port),
         folders=(Folder(settings.STATIC_URL, Path(settings.STATIC_ROOT)), *media_folders()),
         memory=settings.PAGES_MEMORY,
-        busy_page=settings.STORE / "busy.html",
+        busy_page=store_folder() / BUSY_PAGE,
     )
+
+
+def store_folder() -> Path:
+    """Return where the published pages are."""
+    folder: Path | None = settings.STORE
+    if folder is None:
+        raise RuntimeError("there is no front without a store")
+    return folder
 
 
 def media_folders() -> tuple[Folder, ...]:
@@ -68,7 +76,7 @@ def listen_for_front() -> socket.socket:
     return listener
 
 
-def _hosts(port: int) -> list[str]:
+def our_hosts(port: int) -> list[str]:
     """Return every way in which a browser writes the host of this installation."""
     public = urlsplit(settings.PUBLIC_ORIGIN).port
     ports = {f":{number}" for number in (public, port) if number}

@@ -1,9 +1,10 @@
 """`broadsheet serve`: the front, the pool that makes pages, and the worker in one process tree.
 
 Readers talk to the front, which answers stored pages and files; everything else it asks of the
-pool, where Django is. Everything is loaded once and the other processes are forked from it, so that
-they share what they only read. When one of the three ends by itself the others are ended too, and
-the command fails: whoever started it starts it again.
+pool, where Django is. Without TLS a door stands before the front, and answers stored pages itself.
+Everything is loaded once and the other processes are forked from it, so that they share what they
+only read. When one of them ends by itself the others are ended too, and the command fails: whoever
+started it starts it again.
 """
 
 import gc
@@ -31,6 +32,7 @@ from broadsheet.config.first_steps import bring_up_to_date
 from broadsheet.serving.actions import open_store
 from broadsheet.serving.behind import behind_front
 from broadsheet.serving.certificate import Certificate
+from broadsheet.serving.door import introduced, listen_for_door, stand
 from broadsheet.serving.front import THREADS, listen_for_front, make_front
 from broadsheet.serving.listener import listen, shown
 from broadsheet.serving.pages import let_go
@@ -75,12 +77,22 @@ def serve(*, doors: Doors, workers: int | None) -> None:
     multiprocessing.set_start_method("fork", force=True)
     many = workers or fitting_workers()
     load = partial(make_front, port=doors.port)
-    front = Pool(listener, load, workers=many, threads=THREADS, tls=tls)
+    standing: list[Any] = []
+    if tls is None:
+        server = listen_for_door()
+        standing = [
+            _child("door", partial(stand, listener, port=doors.port)) for _number in range(many)
+        ]
+        front = Pool(server, lambda: introduced(load()), workers=many, threads=THREADS)
+    else:
+        front = Pool(listener, load, workers=many, threads=THREADS, tls=tls)
     family = [
+        *standing,
         _child("pool", partial(_make_pages, inner, application, many)),
         _child("worker", work),
     ]
     doorman = _start_doorman(redirecting) if redirecting else None
+    _doors_shut_first(front, standing)
     _hang_up_means_stop(front)
     ended: list[str] = []
     for process in family:
@@ -158,6 +170,18 @@ def _start_doorman(listener: socket.socket) -> subprocess.Popen[bytes]:
         *(str(listener.fileno()), settings.PUBLIC_ORIGIN, str(settings.DATA / "acme")),
     ]
     return subprocess.Popen(command, pass_fds=[listener.fileno()], process_group=0)  # noqa: S603 - ours
+
+
+def _doors_shut_first(front: Pool, doors: list[Any]) -> None:
+    """Let nobody in any more as soon as the front is told to stop."""
+    stop = front.signal_handler_interrupt
+
+    def shut(*args: Any) -> None:
+        for door in doors:
+            door.terminate()
+        stop(*args)
+
+    front.signal_handler_interrupt = shut  # type: ignore[method-assign]
 
 
 def _hang_up_means_stop(pool: Pool) -> None:

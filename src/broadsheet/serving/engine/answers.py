@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from broadsheet.serving.engine.negotiation import choose_encoding, is_known, is_unmodified
@@ -23,13 +23,19 @@ RANGE_NOT_SATISFIABLE: Final = "416 Range Not Satisfiable"
 _choose = lru_cache(maxsize=1024)(choose_encoding)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """A status line, headers and the whole body."""
 
     status: str
     headers: list[tuple[str, str]]
     body: bytes = b""
+
+    @cached_property
+    def lines(self) -> bytes:
+        """Status line and headers as HTTP/1.1 has them, without the line that ends them."""
+        said = (f"{name}: {value}\r\n" for name, value in self.headers)
+        return f"HTTP/1.1 {self.status}\r\n{''.join(said)}".encode("latin-1")
 
 
 class Ready:
@@ -77,6 +83,7 @@ class Ready:
     def _is_known(self, environ: Environ, coding: str) -> bool:
         tags = environ.get("HTTP_IF_NONE_MATCH")
         if tags is not None:
-            return is_known(str(tags), self._tags[coding])
+            # A browser sends back the one tag it was given.
+            return tags == self._tags[coding] or is_known(str(tags), self._tags[coding])
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
         return since is not None and is_unmodified(str(since), self._modified)

@@ -5,9 +5,9 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import Any, Final
 
-from broadsheet.serving.engine.answers import Answer, Ready
+from broadsheet.serving.engine.answers import Answer
 from broadsheet.serving.engine.files import FileAnswer, Folder, answer_file
-from broadsheet.serving.engine.hot import HotSet
+from broadsheet.serving.engine.hits import Hits, decoded
 from broadsheet.serving.engine.store import Store
 from broadsheet.serving.engine.upstream import PoolBusy, Upstream
 
@@ -16,21 +16,8 @@ READING: Final = ("GET", "HEAD")
 STORED: Final = "x-broadsheet-stored"
 """The header by which the pool says that what was asked for stands in the store now."""
 
-_PAGE: Final = [("Cache-Control", "no-cache")]
 _LONGEST_RENDER: Final = 10.0
 """Seconds for which a reader waits while another one's request has the same page made."""
-
-
-class _Hot:
-    """A page in memory: its answers, and what they were made from."""
-
-    __slots__ = ("checked", "made_at", "ready", "slots")
-
-    def __init__(self, ready: Ready, made_at: int, slots: tuple[int, ...], checked: int) -> None:
-        self.ready = ready
-        self.made_at = made_at
-        self.slots = slots
-        self.checked = checked
 
 
 class Front:
@@ -51,9 +38,7 @@ class Front:
         `hosts` are the values of Host that stored pages are answered to; `memory` limits the hot
         set, in bytes; `busy_page` is the file of the page that says to come back in a moment.
         """
-        self._store = store
-        self._moments = store.counters.values
-        self._hot: HotSet[_Hot] = HotSet(memory)
+        self._hits = Hits(store, memory=memory)
         self._upstream = upstream
         self._hosts = frozenset(hosts)
         self._folders = tuple(folders)
@@ -65,21 +50,11 @@ class Front:
         """Answer one request (PEP 3333)."""
         path = environ["PATH_INFO"]
         if environ["REQUEST_METHOD"] in READING and environ.get("HTTP_HOST") in self._hosts:
-            hot = self._hot.get(path)
-            if hot is not None and self._is_fresh(hot):
-                return _whole(hot.ready.answer(environ), environ, start_response)
+            ready = self._hits.held(path)
+            if ready is not None:
+                return _whole(ready.answer(environ), environ, start_response)
             return self._read(path, environ, start_response)
         return self._ask(environ, start_response)
-
-    def _is_fresh(self, hot: _Hot) -> bool:
-        now = self._moments[0]
-        if hot.checked == now:
-            return True
-        if not self._store.counters.unchanged(hot.slots, hot.made_at):
-            return False
-        # Taken before the counters were looked at: what changes from here on has another moment.
-        hot.checked = now
-        return True
 
     def _read(
         self, path: str, environ: dict[str, Any], start_response: StartResponse
@@ -87,27 +62,14 @@ class Front:
         """Answer what is not in memory: a file, a stored page, or whatever the pool says."""
         for folder in self._folders:
             if path.startswith(folder.prefix):
-                found = answer_file(folder, _decoded(path), environ)
+                found = answer_file(folder, decoded(path), environ)
                 if found is None:
                     break
                 return _in_pieces(found, environ, start_response)
-        hot = self._load(path)
-        if hot is not None:
-            return _whole(hot.ready.answer(environ), environ, start_response)
+        ready = self._hits.load(path)
+        if ready is not None:
+            return _whole(ready.answer(environ), environ, start_response)
         return self._make(path, environ, start_response)
-
-    def _load(self, path: str) -> _Hot | None:
-        checked = self._moments[0]
-        page = self._store.find(_decoded(path))
-        if page is None:
-            self._hot.drop(path)
-            return None
-        own = {name.lower() for name, _value in page.headers}
-        headers = (*page.headers, *(header for header in _PAGE if header[0].lower() not in own))
-        ready = Ready(bodies=page.bodies, headers=headers, modified=page.modified)
-        hot = _Hot(ready, page.made_at, page.slots, checked)
-        self._hot.put(path, hot, page.bodies)
-        return hot
 
     def _make(
         self, path: str, environ: dict[str, Any], start_response: StartResponse
@@ -120,9 +82,9 @@ class Front:
                 event = self._making[path] = Event()
         if not first:
             event.wait(_LONGEST_RENDER)
-            hot = self._load(path)
-            if hot is not None:
-                return _whole(hot.ready.answer(environ), environ, start_response)
+            ready = self._hits.load(path)
+            if ready is not None:
+                return _whole(ready.answer(environ), environ, start_response)
             return self._ask(environ, start_response)
         try:
             return self._ask(environ, start_response)
@@ -137,11 +99,11 @@ class Front:
         except PoolBusy:
             return self._busy(start_response)
         stored = [header for header in passed.headers if header[0].lower() == STORED]
-        if stored and (hot := self._load(environ["PATH_INFO"])) is not None:
+        if stored and (ready := self._hits.load(environ["PATH_INFO"])) is not None:
             # Answered as everybody after will be: with its tags, in the client's own coding.
             for _piece in passed:
                 pass
-            return _whole(hot.ready.answer(environ), environ, start_response)
+            return _whole(ready.answer(environ), environ, start_response)
         start_response(passed.status, [h for h in passed.headers if h not in stored])
         return passed
 
@@ -175,8 +137,3 @@ def _in_pieces(
         found.body.close()
         return [b""]
     return found.body
-
-
-def _decoded(path: str) -> str:
-    """Return a path as text; WSGI hands over its bytes as Latin-1 (PEP 3333)."""
-    return path.encode("latin-1").decode("utf-8", "replace")
