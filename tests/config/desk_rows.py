@@ -246,6 +246,7 @@ ROWS: dict[str, Row] = {
         nothing,
         lambda s: {"comment": s.comment.pk, "state": "held", "to": "published", "seen": "held"},
     ),
+    "how often pages are read": Row("figures:index"),
     "check a text for spam": Row("spam:check", also=("spam:index",)),
     "what the filter learnt": Row("spam:learnt"),
     "a lesson of the filter: withdraw": Row("spam:withdraw", on("lesson"), said()),

@@ -20,6 +20,7 @@ from typing_extensions import override
 from broadsheet.config.cli import cli
 from broadsheet.config.env import FILE_NAME
 from broadsheet.config.sizes import REQUEST_MOST
+from broadsheet.readership.engine.log import Place, read_on
 from broadsheet.serving.engine.store import Store, new_page
 from tests.journeys.served import free_port
 from tests.serving.test_serve import make_certificate
@@ -81,6 +82,7 @@ class Paper:
 
     store: Store
     port: int
+    views: Path
 
     def ask(self, path: str, body: bytes | None = None, **headers: str) -> Answer:
         """Ask nginx over TLS, as a browser does; what has a body is posted."""
@@ -119,7 +121,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
     serve = ThreadingHTTPServer(("127.0.0.1", inner), Serve)
     threading.Thread(target=serve.serve_forever, daemon=True).start()
     with Store(folder / "pages") as store:
-        paper = Paper(store, port)
+        paper = Paper(store, port, folder / "views" / "nginx.log")
         paper.put("/", FRONT, "front")
         paper.put("/world/", ARTICLE, "article")
         _start(folder, inner)
@@ -218,6 +220,20 @@ def test_a_file_that_never_changes_is_kept_for_ever(paper: Paper) -> None:
     assert answer.body == b"p { margin: 0 }"
     assert answer.headers["Content-Type"] == "text/css"
     assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_views_are_counted_without_addresses(paper: Paper) -> None:
+    before = len(paper.views.read_bytes())
+    tag = paper.ask("/world/", User_Agent="Mozilla/5.0 Firefox/128.0").headers["ETag"]
+    paper.ask("/world/?q=secret", User_Agent="Mozilla/5.0 Firefox/128.0", If_None_Match=tag)
+    paper.ask("/world/", User_Agent="Mozilla/5.0 Firefox/128.0", Sec_Purpose="prefetch")
+    paper.ask("/world/", User_Agent="Mozilla/5.0 (compatible; Googlebot/2.1)")
+    paper.ask("/world/nothing/", User_Agent="Mozilla/5.0 Firefox/128.0")
+    written = paper.views.read_bytes()[before:]
+    assert b"127.0.0.1" not in written
+    assert b"secret" not in written
+    counts, _place = read_on(paper.views, Place(paper.views.stat().st_ino, before))
+    assert {(one.path, one.readers, one.bots) for one in counts} == {("/world/", 2, 1)}
 
 
 def test_before_any_page_is_stored_it_says_what_to_do(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from broadsheet.config.env import Env
 from broadsheet.config.sizes import DESK, MIB, REQUEST_MOST, UPLOAD_MOST
+from broadsheet.readership.engine.log import nginx_log
 from broadsheet.serving.engine.files import FOR_EVER
 
 PRIVILEGED = 1024
@@ -31,13 +32,14 @@ class Files:
 class Tree:
     """What nginx may answer by itself: stored pages that all have the same headers, and files.
 
-    `data` is the folder with those behind /static/ and /media/.
+    `data` is the folder with those behind /static/ and /media/; into `views` the log of views goes.
     """
 
     pages: Path
     headers: Iterable[tuple[str, str]]
     data: Path
     brotli: bool
+    views: Path
 
 
 def systemd_unit(env: Env, *, user: str, options: Iterable[str], ports: Iterable[int]) -> str:
@@ -104,24 +106,12 @@ def nginx_config(
     """Return an nginx site: TLS, the redirect from http, `tree`'s pages, else `serve` on `port`."""
     public = urlsplit(env.public_url)
     https_port = public.port or 443
+    counting, counted = nginx_log(tree.views, env.host) if tree else ("", "")
     return f"""\
 # {env.public_url}: nginx in front of Broadsheet on 127.0.0.1:{port}.
 # broadsheet.toml must say: trusted_proxies = "{PROXY}"
 
-server {{
-    listen {http_port};
-    listen [::]:{http_port};
-    server_name {env.host};
-
-    # Where certbot --webroot -w /var/www/html puts what the authority asks for.
-    location /.well-known/acme-challenge/ {{
-        root /var/www/html;
-    }}
-    location / {{
-        return 308 {env.public_url}$request_uri;
-    }}
-}}
-
+{counting}{_redirect(env, http_port)}
 server {{
     listen {https_port} ssl http2;
     listen [::]:{https_port} ssl http2;
@@ -145,7 +135,7 @@ server {{
     proxy_set_header Forwarded "";
     proxy_connect_timeout 5s;
     proxy_read_timeout 60s;
-{_stored(tree, port) if tree else ""}
+{_stored(tree, port, counted) if tree else ""}
     location / {{
         # Readers send words.
         client_max_body_size {REQUEST_MOST // MIB}m;
@@ -160,11 +150,29 @@ server {{
 """
 
 
+def _redirect(env: Env, http_port: int) -> str:
+    return f"""\
+server {{
+    listen {http_port};
+    listen [::]:{http_port};
+    server_name {env.host};
+
+    # Where certbot --webroot -w /var/www/html puts what the authority asks for.
+    location /.well-known/acme-challenge/ {{
+        root /var/www/html;
+    }}
+    location / {{
+        return 308 {env.public_url}$request_uri;
+    }}
+}}
+"""
+
+
 _OWN = frozenset(("content-type", "cache-control"))
 """Headers that nginx is told in other words."""
 
 
-def _stored(tree: Tree, port: int) -> str:
+def _stored(tree: Tree, port: int, counted: str) -> str:
     """Return the places that nginx answers from files, and where it asks when there is none."""
     headers = [(name, value) for name, value in tree.headers if name.lower() not in _OWN]
     told = "".join(f"\n        add_header {name} {_in_quotes(value)};" for name, value in headers)
@@ -186,6 +194,7 @@ def _stored(tree: Tree, port: int) -> str:
         types {{ }}
         default_type "text/html; charset=utf-8";{told}
         add_header Cache-Control "no-cache";
+        {counted}
     }}
     # Files whose name changes with their content.
     location ~ "^/static/(?<asset>.+\\.[0-9a-f]{{12}}\\.[^/]+)$" {{

@@ -8,6 +8,7 @@ import click
 from broadsheet.config.deploy import Files, Tree, caddyfile, nginx_config, systemd_unit
 from broadsheet.config.env import Env, SettingsRefused, read_env
 from broadsheet.config.options import DATA, HOST, PORT, PORTS
+from broadsheet.readership.engine import log
 from broadsheet.serving.engine.store import Store
 
 CERT = click.option("--cert", type=click.Path(path_type=Path), help="Its certificate with chain.")
@@ -61,6 +62,8 @@ def _tree(env: Env) -> Tree:
     data = env.data.resolve()
     if "$" in str(data):
         raise SettingsRefused(f"nginx cannot be told of a folder with a $ in its name: {data}")
+    # nginx makes the file, but no folder.
+    (data / "views").mkdir(exist_ok=True)
     with Store(data / "pages") as store:
         front = store.find("/")
         if front is None:
@@ -70,6 +73,7 @@ def _tree(env: Env) -> Tree:
             headers=front.headers,
             data=data,
             brotli=any(module.exists() for module in BROTLI),
+            views=data / "views" / log.NAME,
         )
 
 

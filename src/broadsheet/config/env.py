@@ -140,6 +140,11 @@ class Env(BaseSettings):
         description="Megabytes of memory that each process which answers readers keeps for the "
         "pages asked for most. All others are read from disk.",
     )
+    behind_cdn: bool = Field(
+        default=False,
+        description="Whether a network before this server answers readers from copies of its own; "
+        "the desk then says that its counts of views are partial.",
+    )
     debug: bool = Field(
         default=False, description="Show developers what went wrong. Never on a public address."
     )

@@ -76,6 +76,7 @@ _EVERYTHING = (
     *_REPLY_SETTINGS,
     *(f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete", "view")),
 )
+EVERYBODY = ("wagtailadmin.access_admin", "readership.view_pageviews")
 MAY = {
     "administrator": _EVERYTHING,
     "editor": (*_TOPICS, *_RECORDINGS, *_SOURCES, *_REPLIES, "newsletters.view_edition"),
@@ -103,7 +104,7 @@ def set_up_groups() -> None:
     collections = Collection.objects.get(depth=1)
     for role in settings.GROUPS:
         group, _ = Group.objects.get_or_create(name=role)
-        group.permissions.set(_permissions(("wagtailadmin.access_admin", *MAY[role])))
+        group.permissions.set(_permissions((*EVERYBODY, *MAY[role])))
         pages = _permissions(f"base.{name}" for name in PAGES.get(role, ()))
         _exactly(GroupPagePermission, group, pages, page=root)
         files = _permissions(COLLECTIONS.get(role, ()))

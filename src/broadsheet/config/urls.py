@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("broadsheet.newsletters.urls")),
     path("", include("broadsheet.comments.urls")),
     path("", include("broadsheet.standing.urls")),
+    path("", include("broadsheet.readership.urls")),
     path("", include("broadsheet.privacy.urls")),
     path("", include("broadsheet.theme.urls")),
     path("desk/", include(desk_urls)),

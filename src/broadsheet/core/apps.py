@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from django.apps import AppConfig
 from typing_extensions import override
 
-DECLARATIONS = ("receivers", "jobs", "checks", "panels", "personal_data")
+DECLARATIONS = ("receivers", "jobs", "checks", "panels", "charts", "personal_data")
 """Modules that only declare things; importing one registers what it declares."""
 
 

@@ -16,6 +16,8 @@ from typing import Any, Self
 
 from django.conf import settings
 
+from broadsheet.readership.actions import views_folder
+from broadsheet.readership.engine.tally import Tally
 from broadsheet.serving.engine.hits import Hits
 from broadsheet.serving.engine.loop import Loop
 from broadsheet.serving.engine.store import Store
@@ -51,6 +53,7 @@ def stand(listener: socket.socket, *, port: int) -> None:
             hosts=our_hosts(port),
             others=introductions.connect,
             busy=busy,
+            tally=Tally(views_folder()),
             not_pages=(settings.STATIC_URL, settings.MEDIA_URL),
         )
         for number in (signal.SIGTERM, signal.SIGINT):

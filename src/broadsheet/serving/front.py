@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from broadsheet.readership.actions import views_folder
+from broadsheet.readership.engine.tally import Tally
 from broadsheet.serving.engine.files import Folder
 from broadsheet.serving.engine.front import Front
 from broadsheet.serving.engine.store import Store
@@ -28,6 +30,8 @@ FOLDERS = (("images", ("image/",)), ("recordings", ("audio/", "video/", "text/vt
 
 def make_front(*, port: int) -> Front:
     """Return the application that answers readers on `port`."""
+    tally = Tally(views_folder())
+    tally.write_again_and_again()
     return Front(
         Store(store_folder()),
         upstream=Upstream(pool_address(), at_once=AT_ONCE, patience=PATIENCE, timeout=LONGEST),
@@ -35,6 +39,7 @@ def make_front(*, port: int) -> Front:
         folders=(Folder(settings.STATIC_URL, Path(settings.STATIC_ROOT)), *media_folders()),
         memory=settings.PAGES_MEMORY,
         busy_page=store_folder() / BUSY_PAGE,
+        tally=tally,
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet.readership.engine.tally import Tally
 from broadsheet.serving.engine import loop as loops
 from broadsheet.serving.engine import tunnel as tunnels
 from broadsheet.serving.engine.hits import Hits
@@ -59,9 +60,10 @@ class Behind:
 class Door:
     """A running loop."""
 
-    def __init__(self, store: Store, behind: Behind) -> None:
+    def __init__(self, store: Store, behind: Behind, views: Path) -> None:
         self.store = store
         self.behind = behind
+        self.tally = Tally(views)
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.loop = Loop(
             self.listener,
@@ -69,6 +71,7 @@ class Door:
             hosts=("news.example",),
             others=behind.connect,
             busy=lambda: BUSY,
+            tally=self.tally,
             not_pages=("/static/",),
         )
         self.thread = threading.Thread(target=self.loop.run, kwargs={"grace": 5})
@@ -105,7 +108,7 @@ class Door:
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[Door]:
     with Store(tmp_path / "store") as store:
-        opened = Door(store, Behind())
+        opened = Door(store, Behind(), tmp_path / "views")
         opened.put()
         yield opened
         opened.end()

@@ -22,8 +22,8 @@ from broadsheet.base.models import BasePage
 
 RESERVED_SLUGS = frozenset(
     """1.1 1.2 account api archive authors contact corrections demo desk documents favicon.ico feeds
-    healthz icons language media news-sitemap.xml page privacy readyz replies robots.txt search
-    sitemap.xml sources static stories subscribe tags""".split()
+    healthz icons language media most-read news-sitemap.xml page privacy readyz replies robots.txt
+    search sitemap.xml sources static stories subscribe tags""".split()
 )
 """First path segments that belong to the program; no section or plain page may take one."""
 

@@ -39,9 +39,9 @@ class Answer:
 
 
 class Ready:
-    """Everything that a page, or a small file, may be answered with."""
+    """Everything that a page, or a small file, may be answered with; `page` says which."""
 
-    __slots__ = ("_codings", "_modified", "_not_modified", "_tags", "_whole")
+    __slots__ = ("_codings", "_modified", "_not_modified", "_tags", "_whole", "page")
 
     def __init__(
         self,
@@ -52,6 +52,10 @@ class Ready:
         status: str = OK,
     ) -> None:
         """Put together the headers of each coding; a strong entity tag for each (RFC 9110, 8.8)."""
+        self.page = any(
+            name.lower() == "content-type" and value.startswith("text/html")
+            for name, value in headers
+        )
         self._codings = tuple(bodies)
         self._modified = modified
         self._tags = {coding: f'"{digest(body)}"' for coding, body in bodies.items()}

@@ -5,7 +5,9 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import Any, Final
 
-from broadsheet.serving.engine.answers import Answer
+from broadsheet.readership.engine.tally import Tally
+from broadsheet.readership.engine.viewers import viewer
+from broadsheet.serving.engine.answers import Ready
 from broadsheet.serving.engine.files import FileAnswer, Folder, answer_file
 from broadsheet.serving.engine.hits import Hits, decoded
 from broadsheet.serving.engine.store import Store
@@ -32,17 +34,20 @@ class Front:
         folders: Sequence[Folder] = (),
         memory: int = 64 * 1024 * 1024,
         busy_page: Path | None = None,
+        tally: Tally | None = None,
     ) -> None:
         """Say where everything is.
 
         `hosts` are the values of Host that stored pages are answered to; `memory` limits the hot
-        set, in bytes; `busy_page` is the file of the page that says to come back in a moment.
+        set, in bytes; `busy_page` is the file of the page that says to come back in a moment; views
+        are counted by `tally`.
         """
         self._hits = Hits(store, memory=memory)
         self._upstream = upstream
         self._hosts = frozenset(hosts)
         self._folders = tuple(folders)
         self._busy_page = busy_page
+        self._tally = tally
         self._making: dict[str, Event] = {}
         self._making_lock = Lock()
 
@@ -52,7 +57,7 @@ class Front:
         if environ["REQUEST_METHOD"] in READING and environ.get("HTTP_HOST") in self._hosts:
             ready = self._hits.held(path)
             if ready is not None:
-                return _whole(ready.answer(environ), environ, start_response)
+                return self._page(ready, environ, start_response)
             return self._read(path, environ, start_response)
         return self._ask(environ, start_response)
 
@@ -68,7 +73,7 @@ class Front:
                 return _in_pieces(found, environ, start_response)
         ready = self._hits.load(path)
         if ready is not None:
-            return _whole(ready.answer(environ), environ, start_response)
+            return self._page(ready, environ, start_response)
         return self._make(path, environ, start_response)
 
     def _make(
@@ -84,7 +89,7 @@ class Front:
             event.wait(_LONGEST_RENDER)
             ready = self._hits.load(path)
             if ready is not None:
-                return _whole(ready.answer(environ), environ, start_response)
+                return self._page(ready, environ, start_response)
             return self._ask(environ, start_response)
         try:
             return self._ask(environ, start_response)
@@ -103,9 +108,19 @@ class Front:
             # Answered as everybody after will be: with its tags, in the client's own coding.
             for _piece in passed:
                 pass
-            return _whole(ready.answer(environ), environ, start_response)
+            return self._page(ready, environ, start_response)
         start_response(passed.status, [h for h in passed.headers if h not in stored])
         return passed
+
+    def _page(
+        self, ready: Ready, environ: dict[str, Any], start_response: StartResponse
+    ) -> list[bytes]:
+        get = environ["REQUEST_METHOD"] == "GET"
+        if self._tally and ready.page and get and (whose := viewer(environ)):
+            self._tally.count(environ["PATH_INFO"], whose)
+        answer = ready.answer(environ)
+        start_response(answer.status, answer.headers)
+        return [answer.body if get else b""]
 
     def _busy(self, start_response: StartResponse) -> list[bytes]:
         body = self._busy_page.read_bytes() if self._busy_page else b"Come back in a moment.\n"
@@ -120,11 +135,6 @@ class Front:
             ],
         )
         return [body]
-
-
-def _whole(answer: Answer, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
-    start_response(answer.status, answer.headers)
-    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body]
 
 
 def _in_pieces(

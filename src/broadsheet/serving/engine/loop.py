@@ -16,6 +16,7 @@ from contextlib import suppress
 from email.utils import formatdate
 from typing import Final, Protocol
 
+from broadsheet.readership.engine.tally import Tally
 from broadsheet.serving.engine.answers import Answer
 from broadsheet.serving.engine.hits import Hits
 from broadsheet.serving.engine.request import LONGEST, Asked, read_request
@@ -72,19 +73,22 @@ class Loop:
         hosts: Collection[str],
         others: Callable[[str], socket.socket],
         busy: Callable[[], bytes],
+        tally: Tally,
         not_pages: tuple[str, ...] = (),
     ) -> None:
         """Get ready.
 
         `hosts` are the values of Host that stored pages are answered to. `others` connects a
         client, by its address, with the server for everything else, without waiting; `busy` is the
-        whole answer where that is refused. No page lies below the paths `not_pages`.
+        whole answer where that is refused. Views are counted by `tally`. No page lies below the
+        paths `not_pages`.
         """
         self._listener = listener
         self._hits = hits
         self._hosts = frozenset(hosts)
         self._others = others
         self._busy = busy
+        self._tally = tally
         self._not_pages = not_pages
         self._epoll = select.epoll()
         self._connections: dict[int, Connection] = {}
@@ -116,6 +120,7 @@ class Loop:
                     self._serve(fd, what)
         for connection in set(self._connections.values()):
             connection.close()
+        self._tally.write()
 
     def stop(self) -> None:
         """End `run`: from any thread, or a signal's handler."""
@@ -158,7 +163,11 @@ class Loop:
             if asked.path.startswith(self._not_pages):
                 return None
             ready = self._hits.load(asked.path)
-        return ready.answer(asked.environ) if ready else None
+        if ready is None:
+            return None
+        if asked.viewer and ready.page:
+            self._tally.count(asked.path, asked.viewer)
+        return ready.answer(asked.environ)
 
     def hand_over(self, client: "_Client", said: bytes) -> None:
         """Join a client, and what it has said, with the server for everything else."""
@@ -226,6 +235,7 @@ class Loop:
         before, self.now = self.now, time.monotonic()
         if self.end and int(self.now) == int(before):
             return
+        self._tally.write_when_due()
         self.end = f"Date: {formatdate(usegmt=True)}\r\n\r\n".encode("ascii")
         for connection in set(self._connections.values()):
             if self.now - connection.seen > connection.patience:

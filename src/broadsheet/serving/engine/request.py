@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
+from broadsheet.readership.engine.viewers import viewer
+
 LONGEST: Final = 8 * 1024
 """Bytes of a request that are looked at; a longer one is out of the ordinary."""
 _REMEMBERED: Final = 2048
@@ -23,7 +25,8 @@ _FORM: Final = re.compile(
 )
 _PERCENT: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})|%2[Ff]|%[01]|%7[Ff]")
 _LOOKED_AT: Final = frozenset(
-    {b"host", b"accept-encoding", b"if-none-match", b"if-modified-since", b"connection"}
+    b"""host accept-encoding if-none-match if-modified-since connection
+    user-agent sec-purpose purpose x-purpose x-moz""".split()
 )
 _UNUSUAL: Final = frozenset(
     b"""content-length transfer-encoding expect upgrade range if-range if-match if-unmodified-since
@@ -36,13 +39,15 @@ class Asked:
     """A request that a stored page may answer.
 
     `path` and `environ` are as WSGI has them (PEP 3333); `environ` has only what an answer is
-    chosen by. `closes` says that the client wants the connection closed afterwards.
+    chosen by. `closes` says that the client wants the connection closed afterwards, `viewer` whose
+    view of a page it is, if it is one.
     """
 
     path: str
     host: str
     head: bool
     closes: bool
+    viewer: str | None
     environ: Mapping[str, str]
 
 
@@ -61,15 +66,18 @@ def _read(data: bytes) -> Asked | None:
     connection = said.pop(b"connection", b"keep-alive").lower()
     if connection not in (b"keep-alive", b"close"):
         return None
+    environ = {
+        f"HTTP_{name.decode().upper().replace('-', '_')}": value.decode("latin-1")
+        for name, value in said.items()
+    }
+    head = found[1] == b"HEAD"
     return Asked(
         path=unquote_to_bytes(found[2]).decode("latin-1"),
-        host=said.pop(b"host").decode("latin-1"),
-        head=found[1] == b"HEAD",
+        host=environ.pop("HTTP_HOST"),
+        head=head,
         closes=connection == b"close",
-        environ={
-            f"HTTP_{name.decode().upper().replace('-', '_')}": value.decode("latin-1")
-            for name, value in said.items()
-        },
+        viewer=None if head else viewer(environ),
+        environ=environ,
     )
 
 

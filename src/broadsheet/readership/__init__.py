@@ -1,0 +1,1 @@
+"""How often pages are read: counted on the server by page and hour, and nobody is watched."""

@@ -1,0 +1,1 @@
+"""Counting views without Django: what is one, and how counts reach the database."""

@@ -1,0 +1,93 @@
+"""How often pages were read, for the desk; what is read most, for everybody."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from broadsheet.articles.models import ArticlePage
+from broadsheet.articles.queries.articles import by_keys
+from broadsheet.core.charts import Chart, Point, chart
+from broadsheet.readership.models import MostRead, PageViews
+
+DAYS = 28
+HOURS = 48
+LISTED = 20
+
+
+@dataclass(frozen=True)
+class Read:
+    """A page with its views; `title` is "" for what is no article."""
+
+    path: str
+    title: str
+    readers: int
+
+
+def most_read() -> list[ArticlePage]:
+    """Return the public articles read most, as of the last full hour."""
+    return by_keys(list(MostRead.objects.values_list("article_id", flat=True)))
+
+
+def views_by_day(now: datetime) -> Chart | None:
+    """Return readers' views on each of the last days, today included."""
+    today = timezone.localdate(now)
+    days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
+    views: Counter[object] = Counter()
+    for hour, readers in _by_hour(now - timedelta(days=DAYS + 1)):
+        views[timezone.localdate(hour)] += readers
+    points = [Point(date_format(day, "j M"), views[day]) for day in days]
+    return chart(_("Views by day"), points)
+
+
+def views_by_hour(now: datetime) -> Chart | None:
+    """Return readers' views in each of the last hours, the present one included."""
+    this = now.replace(minute=0, second=0, microsecond=0)
+    hours = [this - timedelta(hours=back) for back in reversed(range(HOURS))]
+    views = dict(_by_hour(hours[0]))
+    points = [
+        Point(date_format(timezone.localtime(hour), "D H:i"), views.get(hour, 0)) for hour in hours
+    ]
+    return chart(_("Views by hour"), points)
+
+
+def read_most(now: datetime, *, days: int) -> list[Read]:
+    """Return the pages that readers saw most in the last days."""
+    rows = (
+        PageViews.objects.filter(hour__gt=now - timedelta(days=days), readers__gt=0)
+        .values("path")
+        .annotate(views=Sum("readers"))
+        .order_by("-views", "path")[:LISTED]
+    )
+    titles = _titles([row["path"] for row in rows])
+    return [Read(row["path"], titles.get(row["path"], ""), row["views"]) for row in rows]
+
+
+def bots_share(now: datetime, *, days: int) -> int | None:
+    """Return how many views in a hundred were programs', None when there were none."""
+    rows = PageViews.objects.filter(hour__gt=now - timedelta(days=days))
+    both = rows.aggregate(readers=Sum("readers"), bots=Sum("bots"))
+    whole = (both["readers"] or 0) + (both["bots"] or 0)
+    return round(100 * both["bots"] / whole) if whole else None
+
+
+def counts_are_partial() -> bool:
+    """Return whether readers are also answered by somebody who tells us nothing of it."""
+    return bool(settings.BEHIND_CDN)
+
+
+def _by_hour(since: datetime) -> list[tuple[datetime, int]]:
+    rows = PageViews.objects.filter(hour__gte=since).values("hour").annotate(views=Sum("readers"))
+    return [(row["hour"], row["views"]) for row in rows]
+
+
+def _titles(paths: Sequence[str]) -> dict[str, str]:
+    slugs = {path.rstrip("/").rpartition("/")[2] for path in paths}
+    articles = ArticlePage.objects.filter(address_slug__in=slugs).select_related("section")
+    return {str(article.url): article.title for article in articles}
