@@ -8,7 +8,7 @@ from django.test import Client
 from broadsheet.comments import actions, queries
 from broadsheet.comments.actions import CommentRefused
 from broadsheet.comments.models import ClosedByAge, Comment, ReplyRules, ReplySettings
-from tests.comments.conversation import AFTERNOON, publish_reply, send_reply, set_mode
+from tests.comments.conversation import AFTERNOON, known_reader, publish_reply, send_reply, set_mode
 from tests.newsroom import NOON, make_article, make_staff
 from tests.people import COMMENTER, READER
 
@@ -65,10 +65,11 @@ def test_one_switch_closes_replies_everywhere() -> None:
 def test_under_attack_whoever_is_not_known_waits() -> None:
     article = make_article()
     set_mode(article, Mode.OPEN)
-    publish_reply(article, by=READER)
+    reader = known_reader(READER)
+    publish_reply(article, by=READER, reader=reader)
     ReplySettings.objects.create(under_attack=True)
     assert send_reply(article).decisions.get().rule == "under-attack"
-    assert send_reply(article, by=READER).state == State.PUBLISHED
+    assert send_reply(article, by=READER, reader=reader).state == State.PUBLISHED
 
 
 def test_the_newsroom_says_how_replies_to_new_articles_are_taken() -> None:

@@ -15,6 +15,7 @@ from tests.comments.conversation import (
     AFTERNOON,
     SENSIBLE,
     SPAM,
+    known_reader,
     publish_reply,
     send_reply,
     set_mode,
@@ -36,13 +37,30 @@ def test_the_first_reply_of_an_address_is_held_and_says_why() -> None:
     assert decision.evidence["trace"][0]["rule"] == "first-reply"
 
 
-def test_an_address_with_a_published_reply_is_known() -> None:
+def test_a_confirmed_address_with_a_published_reply_is_known() -> None:
     article = make_article()
-    publish_reply(article)
-    comment = send_reply(article)
+    reader = known_reader()
+    publish_reply(article, reader=reader)
+    comment = send_reply(article, reader=reader)
     assert comment.state == State.PUBLISHED
     assert comment.decisions.get().rule == "no-objection"
     assert comment.decided_at == AFTERNOON
+
+
+def test_a_typed_address_earns_no_trust() -> None:
+    article = make_article()
+    publish_reply(article, reader=known_reader())
+    comment = send_reply(article)
+    assert comment.state == State.HELD
+    assert comment.decisions.get().rule == "unconfirmed"
+
+
+def test_a_reader_who_types_another_address_is_a_guest() -> None:
+    article = make_article()
+    publish_reply(article, reader=known_reader())
+    comment = send_reply(article, by=READER, reader=known_reader())
+    assert comment.reader is None
+    assert comment.state == State.HELD
 
 
 def test_somebody_elses_published_reply_makes_nobody_known() -> None:
@@ -252,7 +270,7 @@ def test_a_failing_database_is_not_taken_for_a_double_click(
 def test_no_address_is_nobodys() -> None:
     article = make_article()
     send_reply(article, by=replace(COMMENTER, address=""), staff=make_staff("editor"))
-    assert not queries.is_known("")
+    assert not queries.is_seen_before("")
 
 
 def test_only_what_readers_see_is_told() -> None:

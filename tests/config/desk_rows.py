@@ -240,6 +240,7 @@ ROWS: dict[str, Row] = {
     "a source: delete": Row("wagtailsnippets_record_source:delete", on("source"), YES),
     # Replies
     "replies: the queue": Row("replies:queue"),
+    "replies: letters to authors": Row("replies:wish"),
     "a reply: read": Row("replies:one", on("comment")),
     "a reply: approve": Row(
         "replies:decide",

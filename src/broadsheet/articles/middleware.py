@@ -11,7 +11,7 @@ from broadsheet.articles.models import Tombstone
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _BELOW_ARTICLE = re.compile(
-    r"(?P<article>/[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/(?P<rest>(?:history|replies)/[0-9/]*)"
+    r"(?P<article>/[^/]+/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/(?P<rest>(?:history|replies)/[a-z0-9/]*)"
 )
 
 

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from broadsheet.base.models import User
 from broadsheet.comments.actions import Draft
-from broadsheet.comments.models import Comment
+from broadsheet.comments.models import Comment, Follow
 from broadsheet.comments.text import MOST_CHARACTERS, MOST_NAME_CHARACTERS
 from broadsheet.core.typed import clean_name, clean_text
 from broadsheet.readers.addresses import AddressRefused, normalised
@@ -55,6 +55,11 @@ class ReplyForm(forms.Form):
     parent = forms.IntegerField(
         required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput
     )
+    mine = forms.BooleanField(label=_("Mail me answers to this reply"), required=False)
+    all = forms.BooleanField(label=_("Mail me all replies to this article"), required=False)
+    remember = forms.BooleanField(
+        label=_("Remember my name and address in this browser"), required=False
+    )
     website = forms.CharField(
         label=_("Leave this empty"),
         required=False,
@@ -95,6 +100,7 @@ class ReplyForm(forms.Form):
             text=data["text"],
             seconds_to_fill=seconds_to_fill,
             honeypot=data["website"][:_MOST_REASON],
+            wants=tuple(want for want in Follow.Wants.values if data[want]) if address else (),
         )
 
 
@@ -141,3 +147,37 @@ class AppealForm(forms.Form):
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2_000}),
     )
+
+
+class AddressForm(forms.Form):
+    """The address to which a code is mailed."""
+
+    address = forms.CharField(
+        label=_("E-mail address"),
+        max_length=320,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def clean_address(self) -> str:
+        """Return the address normalised.
+
+        Raises:
+            ValidationError: it is not one address.
+        """
+        try:
+            return normalised(str(self.cleaned_data["address"]))
+        except AddressRefused as refused:
+            message = _("Please check the address: %(reason)s.")
+            raise ValidationError(message, params={"reason": str(refused)}) from refused
+
+
+class CodeForm(forms.Form):
+    """The code that was mailed; `ticket` says to which address, and where to go then."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        help_text=_("Six digits, from the letter we have just sent."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+    ticket = forms.CharField(max_length=2_000, widget=forms.HiddenInput)

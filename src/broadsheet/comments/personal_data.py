@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.comments.models import Appeal, Comment, Decision, Edit
+from broadsheet.comments.models import Appeal, AuthorWish, Comment, Decision, Edit, Follow
 from broadsheet.comments.signals import thread_changed
 from broadsheet.core.personal_data import (
     Basis,
@@ -46,6 +46,14 @@ def _edits_of(address: str) -> QuerySet[Any]:
 
 def _appeals_of(address: str) -> QuerySet[Any]:
     return Appeal.objects.filter(comment__author_address=address)
+
+
+def _wishes_of(address: str) -> QuerySet[Any]:
+    return AuthorWish.objects.filter(user__email=address)
+
+
+def _follows_of(address: str) -> QuerySet[Any]:
+    return Follow.objects.filter(comment__author_address=address)
 
 
 def _tell_threads(keys: Sequence[Any]) -> None:
@@ -160,6 +168,27 @@ FIELDS = (
         blank=None,
     ),
     PersonalField(
+        model=Follow,
+        name="wants",
+        label=_("which letters about replies you asked for"),
+        purpose=_("to write to you about answers, once the address is proven to be yours"),
+        basis=Basis.CONSENT,
+        keep=Keep(days=None),
+        export_as="letters_about_replies",
+        erasure=Erasure.DELETE_ROW,
+    ),
+    PersonalField(
+        model=AuthorWish,
+        name="user",
+        label=_("that you want letters about replies to your articles"),
+        purpose=_("to write to you about them"),
+        basis=Basis.CONSENT,
+        keep=Keep(days=None),
+        export_as="",
+        erasure=Erasure.DELETE_ROW,
+        staff=True,
+    ),
+    PersonalField(
         model=Edit,
         name="text",
         label=_("what a reply of yours said before you changed it"),
@@ -225,6 +254,8 @@ declare(
         find={
             Comment: _replies_of,
             Edit: _edits_of,
+            Follow: _follows_of,
+            AuthorWish: _wishes_of,
             Appeal: _appeals_of,
             JudgedSubmission: _verdicts_of,
             Decision: _decisions_of,

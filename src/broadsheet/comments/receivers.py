@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from broadsheet.comments.models import ClosedByAge, Comment, Edit, ReplyRules
-from broadsheet.comments.queries.rules import thread_key
+from broadsheet.comments.queries.rules import ALL_THREADS, thread_key
 from broadsheet.comments.signals import thread_changed
 from broadsheet.core.freshness import by_row, changes
 from broadsheet.spam.registries import Judged, add_describer
@@ -21,7 +21,7 @@ by_row(ReplyRules, followed_by=["article:"])
 @receiver(thread_changed, dispatch_uid="comments.thread_followed")
 def thread_followed(article_id: int, **_kwargs: Any) -> None:
     """Let the pages that show a thread follow it."""
-    changes(thread_key(article_id))
+    changes(thread_key(article_id), ALL_THREADS)
 
 
 def replies_judged(verdicts: Collection[int]) -> Mapping[int, Judged]:

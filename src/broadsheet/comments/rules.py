@@ -30,8 +30,9 @@ class Situation:
     """All that the rules may know of a reply.
 
     `mode` is a `ReplyRules.Mode`; `verdict` the filter's label and `probability` its score;
-    `known` says that this address has a published reply; `twins` counts replies to this article
-    with the same words.
+    `known` says that this reader, whose address is confirmed, has a published reply, `seen_before`
+    only that a published reply has this address, which anybody may have typed; `trusted` is who has
+    many published; `twins` counts replies to this article with the same words.
     """
 
     mode: str
@@ -41,6 +42,8 @@ class Situation:
     most_links: int = MOST_LINKS
     under_attack: bool = False
     known: bool = False
+    seen_before: bool = False
+    trusted: bool = False
     twins: int = 0
     by_staff: bool = False
 
@@ -76,7 +79,7 @@ def spam_verdict(situation: Situation) -> Finding | None:
 
 def unsure_verdict(situation: Situation) -> Finding | None:
     """Hold what the filter is not sure of, or could not judge."""
-    if situation.verdict != "unsure":
+    if situation.verdict != "unsure" or situation.trusted:
         return None
     if situation.probability is None:
         reason = gettext_noop("The spam filter could not judge it; a moderator will read it.")
@@ -94,9 +97,14 @@ def all_held(situation: Situation) -> Finding | None:
 
 
 def first_reply(situation: Situation) -> Finding | None:
-    """Hold the first reply of each address."""
+    """Hold the first reply of each address, and all of an address that nobody has confirmed."""
     if situation.mode != "first-held" or situation.known:
         return None
+    if situation.seen_before:
+        reason = gettext_noop(
+            "It is not confirmed that the address is the author's, so a moderator reads it."
+        )
+        return Finding("unconfirmed", Outcome.HOLD, reason)
     reason = gettext_noop("The first reply of each address is read by a moderator.")
     return Finding("first-reply", Outcome.HOLD, reason)
 
@@ -111,7 +119,7 @@ def attack(situation: Situation) -> Finding | None:
 
 def many_links(situation: Situation) -> Finding | None:
     """Hold a reply with more links than the newsroom lets pass, two where nobody said else."""
-    if situation.links <= situation.most_links:
+    if situation.links <= situation.most_links or situation.trusted:
         return None
     reason = gettext_noop("Replies with many links are read by a moderator.")
     return Finding("many-links", Outcome.HOLD, reason, {"links": situation.links})

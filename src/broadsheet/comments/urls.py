@@ -1,8 +1,9 @@
 """Addresses of replies; they all begin with the reserved word `replies`."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from broadsheet.comments.views import own, replying
+from broadsheet.comments import feeds
+from broadsheet.comments.views import known, own, replying
 
 app_name = "comments"
 urlpatterns = [
@@ -12,6 +13,17 @@ urlpatterns = [
     path("replies/mine/<str:token>/withdraw/", own.withdraw, name="withdraw"),
     path("replies/mine/<str:token>/edit/", own.edit, name="edit"),
     path("replies/mine/<str:token>/appeal/", own.appeal, name="appeal"),
+    path("replies/mine/<str:token>/confirm/", known.confirm, name="confirm"),
+    path("replies/known/", known.known, name="known"),
+    path("replies/known/code/", known.code, name="code"),
+    path("replies/known/leave/", known.leave, name="leave"),
+    path("replies/mute/<str:token>/", known.mute, name="mute"),
+    re_path(r"^feeds/replies\.(?P<ending>xml|json)$", feeds.newest, name="feed"),
+    re_path(
+        r"^feeds/replies/(?P<article_id>[0-9]{1,18})\.(?P<ending>xml|json)$",
+        feeds.of_article,
+        name="feed_of",
+    ),
     path("replies/<int:comment_id>/", replying.permalink, name="permalink"),
     path("replies/<int:comment_id>/history/", own.history, name="history"),
 ]

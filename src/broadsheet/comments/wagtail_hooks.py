@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 
 from broadsheet.articles.home import HomePanel
 from broadsheet.comments import queries
-from broadsheet.comments.views import desk
+from broadsheet.comments.views import desk, wish
 
 
 class RepliesMenuItem(MenuItem):
@@ -50,6 +50,7 @@ def desk_addresses() -> list[URLPattern | URLResolver]:
         path("", desk.queue, name="queue"),
         path("decide/", desk.decide, name="decide"),
         path("<int:comment_id>/", desk.one, name="one"),
+        path("wish/", wish.wish, name="wish"),
     ]
     return [path("replies/", include((pages, "replies")))]
 
@@ -60,6 +61,20 @@ def home(request: HttpRequest, panels: list[Any]) -> None:
         panels.append(RepliesHeld(request))
 
 
+class WishMenuItem(MenuItem):
+    """The way for authors to say whether they want letters."""
+
+    def __init__(self) -> None:
+        """Name it and say where it leads."""
+        options = {"name": "reply-letters", "icon_name": "mail", "order": 900}
+        super().__init__(_("Letters about replies"), reverse_lazy("replies:wish"), **options)
+
+    @override
+    def is_shown(self, request: HttpRequest) -> bool:
+        return wish.writes_articles(request)
+
+
+hooks.register("register_settings_menu_item", WishMenuItem)
 hooks.register("register_admin_urls", desk_addresses)
 hooks.register("register_admin_menu_item", RepliesMenuItem)
 hooks.register("construct_homepage_panels", home)

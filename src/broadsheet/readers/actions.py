@@ -33,6 +33,13 @@ def confirm_reader(*, reader: Reader, now: datetime) -> None:
 
 
 @transaction.atomic
+def sign_out_everywhere(*, reader: Reader, now: datetime) -> None:
+    """End every session of a reader, on whatever machine it was begun."""
+    Reader.objects.filter(pk=reader.pk).update(signed_out_at=now)
+    reader.refresh_from_db()
+
+
+@transaction.atomic
 def suppress(*, address: str, why: Suppression.Why, now: datetime) -> Suppression:
     """Stop all mail to a normalised address; the first reason stays. Return its row."""
     suppression, _ = Suppression.objects.get_or_create(

@@ -13,6 +13,7 @@ class Reader(models.Model):
     language = models.CharField(_("language"), max_length=12, blank=True)
     created_at = models.DateTimeField(_("first seen"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    signed_out_at = models.DateTimeField(_("signed out everywhere"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("reader")
@@ -45,3 +46,23 @@ class Suppression(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.address_key[:8]}… ({self.get_why_display()})"
+
+
+class SignInCode(models.Model):
+    """A code that was mailed to an address, to prove that whoever types it reads mail there.
+
+    One an address; `code_key` is the code's keyed hash, and few wrong tries use it up.
+    """
+
+    address = models.EmailField(_("e-mail address"), max_length=320, unique=True)
+    code_key = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("mailed code")
+        verbose_name_plural = _("mailed codes")
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.address} until {self.expires_at:%Y-%m-%d %H:%M}"

@@ -14,7 +14,7 @@ from broadsheet.core.personal_data import (
 )
 from broadsheet.mail.queries import relay_host
 from broadsheet.readers.addresses import address_key
-from broadsheet.readers.models import Reader, Suppression
+from broadsheet.readers.models import Reader, SignInCode, Suppression
 
 UNPROVEN = 30
 
@@ -26,6 +26,10 @@ def _relay() -> tuple[str, ...]:
 
 def _reader(address: str) -> QuerySet[Reader]:
     return Reader.objects.filter(address=address)
+
+
+def _codes(address: str) -> QuerySet[SignInCode]:
+    return SignInCode.objects.filter(address=address)
 
 
 def _suppressions(address: str) -> QuerySet[Suppression]:
@@ -80,6 +84,18 @@ declare(
                 expiry=Erasure.DELETE_ROW,
             ),
             PersonalField(
+                model=SignInCode,
+                name="address",
+                label=_("the address to which you had a code mailed"),
+                purpose=_("to know that whoever types the code reads the mail there"),
+                basis=Basis.CONTRACT,
+                keep=Keep(days=1, after="expires_at", since=_("the code ran out")),
+                export_as="code_address",
+                erasure=Erasure.DELETE_ROW,
+                expiry=Erasure.DELETE_ROW,
+                processors=_relay,
+            ),
+            PersonalField(
                 model=Suppression,
                 name="address_key",
                 label=_("a keyed hash of an address that must get no mail"),
@@ -91,6 +107,6 @@ declare(
                 because=_("without it, mail could be sent to you again"),
             ),
         ),
-        find={Reader: _reader, Suppression: _suppressions},
+        find={Reader: _reader, SignInCode: _codes, Suppression: _suppressions},
     )
 )

@@ -41,6 +41,6 @@ def _frames(response: HttpResponse) -> list[str]:
     """Return whose frames the page may open: those of the embeds that stand on it, no others."""
     context = getattr(response, "context_data", None) or {}
     article = context.get("article")
-    if not isinstance(article, ArticlePage) or context.get("replies_page"):
+    if not isinstance(article, ArticlePage) or context.get("replies_page") is not None:
         return []
     return sorted({frame.origin for frame in queries.frames(article)})

@@ -274,8 +274,13 @@ class ArticlePage(Lifecycle, BasePage):
                 return RouteResult(self, kwargs={"version": 0})
             case ["history", number] if self.shows_history():
                 return RouteResult(self, kwargs={"version": page_number(number)})
-            case ["replies", number] if number.isascii() and number.isdigit() and number[0] != "0":
-                return RouteResult(self, kwargs={"replies_page": int(number[:7])})
+            case ["replies", "newest" | "flat" as order]:
+                return RouteResult(self, kwargs={"replies_page": 0, "replies_order": order})
+            case ["replies", "newest" | "flat" as order, number]:
+                page = page_number(number)
+                return RouteResult(self, kwargs={"replies_page": page, "replies_order": order})
+            case ["replies", number]:
+                return RouteResult(self, kwargs={"replies_page": page_number(number)})
             case _:
                 raise Http404
 
@@ -295,6 +300,7 @@ class ArticlePage(Lifecycle, BasePage):
             models.prefetch_related_objects([self], *SHOWN)
         context["article"] = self
         context["replies_page"] = kwargs.get("replies_page")
+        context["replies_order"] = kwargs.get("replies_order", "")
         context["version"] = kwargs.get("version")
         return context
 

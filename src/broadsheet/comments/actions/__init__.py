@@ -10,22 +10,28 @@ from broadsheet.comments.actions.deciding import (
     withdraw,
 )
 from broadsheet.comments.actions.editing import edit
+from broadsheet.comments.actions.following import MUTE, claim, mute, notify, wish
 from broadsheet.comments.actions.judging import BY_OUTCOME, CommentRefused, Draft
 from broadsheet.comments.actions.posting import submit_comment
 
 __all__ = [
     "BY_OUTCOME",
     "DECISIONS",
+    "MUTE",
     "AppealNeedsAnother",
     "CommentAlreadyDecided",
     "CommentRefused",
     "Draft",
     "NotAppealable",
     "appeal",
+    "claim",
     "close_old",
     "decide",
     "edit",
+    "mute",
+    "notify",
     "submit_comment",
     "uphold",
+    "wish",
     "withdraw",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.comments import queries
-from broadsheet.comments.models import Comment, Decision
+from broadsheet.comments.models import Comment, Decision, DueNotice
 from broadsheet.comments.rules import Outcome, Ruling, Situation
 from broadsheet.comments.sanitise import links_in
 from broadsheet.comments.signals import thread_changed
@@ -38,7 +38,8 @@ class CommentRefused(Exception):
 class Draft:
     """What a reader wrote and how it was sent.
 
-    `seconds_to_fill` and `honeypot` are clues for the spam filter, as in its `Submission`.
+    `seconds_to_fill` and `honeypot` are clues for the spam filter, as in its `Submission`; `wants`
+    are the letters asked for, of `Follow.Wants`.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Draft:
     text: str
     seconds_to_fill: float | None = None
     honeypot: str = ""
+    wants: tuple[str, ...] = ()
 
 
 def check_words(text: str) -> None:
@@ -84,7 +86,9 @@ def situation(comment: Comment, verdict: JudgedSubmission) -> Situation:
         links=len(links_in(comment.html)),
         most_links=rules.most_links,
         under_attack=rules.under_attack,
-        known=queries.is_known(comment.author_address),
+        known=queries.is_known(comment.reader_id),
+        trusted=queries.is_trusted(comment.reader, comment.submitted_at),
+        seen_before=queries.is_seen_before(comment.author_address),
         twins=queries.count_twins(comment),
         by_staff=comment.staff_id is not None,
     )
@@ -106,6 +110,8 @@ def record(comment: Comment, ruling: Ruling, now: datetime, *, seen: str = "") -
 
 
 def tell(comment: Comment, from_state: str, to_state: str) -> None:
-    """Say that readers see another thread, when they do."""
+    """Say that readers see another thread, when they do, and owe letters to who follows it."""
     if State.PUBLISHED in (from_state, to_state):
         thread_changed.send(sender=Comment, article_id=comment.article_id)
+    if from_state != State.PUBLISHED == to_state and queries.is_followed(comment):
+        DueNotice.objects.get_or_create(comment=comment)

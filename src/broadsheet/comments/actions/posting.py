@@ -20,11 +20,12 @@ from broadsheet.comments.actions.judging import (
     submission,
     tell,
 )
-from broadsheet.comments.models import DEEPEST, Comment
+from broadsheet.comments.models import DEEPEST, Comment, Follow
 from broadsheet.comments.rules import rule_on
 from broadsheet.comments.sanitise import render_reply
 from broadsheet.comments.text import MOST_NAME_CHARACTERS
 from broadsheet.core.typed import clean_name, clean_text
+from broadsheet.readers.models import Reader
 from broadsheet.spam import actions as spam
 from broadsheet.spam.models import JudgedSubmission
 
@@ -38,11 +39,13 @@ def submit_comment(
     network_key: str,
     now: datetime,
     staff: User | None = None,
+    reader: Reader | None = None,
 ) -> Comment:
     """Store a reply, once, in the state that the rules give it; return it as stored.
 
     `key` is the one-time key of the form: sent again with the same words, the answer is the same
-    reply. `draft.address` is normalised. The filter judges before the transaction begins.
+    reply. `draft.address` is normalised; only with `reader`, who is signed in with that very
+    address, is it more than something typed. The filter judges before the transaction begins.
 
     Raises:
         CommentRefused: the article takes no replies, the parent is not a published reply to it or
@@ -56,6 +59,7 @@ def submit_comment(
         article=article,
         parent=parent,
         staff=staff,
+        reader=reader if reader is not None and reader.address == draft.address else None,
         author_name=draft.name,
         author_address=draft.address,
         text=draft.text,
@@ -67,7 +71,7 @@ def submit_comment(
     _check(comment)
     verdict = spam.weigh(submission=submission(article, draft), now=now)
     try:
-        return _store(comment, verdict, now)
+        return _store(comment, verdict, draft.wants, now)
     except IntegrityError:
         # The same form arrived twice at once, and the other request was first.
         stored = Comment.objects.filter(key=key).first()
@@ -83,6 +87,7 @@ def _cleaned(draft: Draft) -> Draft:
         text=clean_text(draft.text),
         seconds_to_fill=draft.seconds_to_fill,
         honeypot=draft.honeypot,
+        wants=draft.wants,
     )
 
 
@@ -124,7 +129,9 @@ def _the_same(
 
 
 @transaction.atomic
-def _store(comment: Comment, verdict: JudgedSubmission, now: datetime) -> Comment:
+def _store(
+    comment: Comment, verdict: JudgedSubmission, wants: tuple[str, ...], now: datetime
+) -> Comment:
     """Rule on a reply by what the database says now, and store it with verdict and trace."""
     _check_open(comment)
     if comment.staff_id is None:
@@ -138,6 +145,7 @@ def _store(comment: Comment, verdict: JudgedSubmission, now: datetime) -> Commen
     comment.save()
     comment.place(comment.parent)
     comment.save(update_fields=["path", "depth"])
+    Follow.objects.bulk_create(Follow(comment=comment, wants=one) for one in wants)
     record(comment, ruling, now)
     tell(comment, "", comment.state)
     return comment

@@ -1,5 +1,6 @@
 """Replies, what was decided about them, and how they are taken."""
 
+from broadsheet.comments.models.following import AuthorWish, DueNotice, Follow
 from broadsheet.comments.models.replies import DEEPEST, Appeal, Comment, Decision, Edit
 from broadsheet.comments.models.rules import (
     DEFAULT_MODE,
@@ -12,10 +13,13 @@ __all__ = [
     "DEEPEST",
     "DEFAULT_MODE",
     "Appeal",
+    "AuthorWish",
     "ClosedByAge",
     "Comment",
     "Decision",
+    "DueNotice",
     "Edit",
+    "Follow",
     "ReplyRules",
     "ReplySettings",
 ]

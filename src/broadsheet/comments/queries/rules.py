@@ -17,6 +17,10 @@ def thread_key(article_id: int) -> str:
     return f"thread:{article_id}"
 
 
+ALL_THREADS = thread_key(0)
+"""The freshness key of what readers see of replies anywhere; no article has the number 0."""
+
+
 def reply_settings() -> ReplySettings:
     """Return what the newsroom decided about replies, or what holds until it does."""
     return ReplySettings.objects.first() or ReplySettings()

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from broadsheet.articles.models import ArticlePage
+from broadsheet.articles.models import ArticlePage, Byline
 from broadsheet.articles.text import plain_text
 from broadsheet.comments.models import DEEPEST, Comment, Edit
 from broadsheet.comments.queries.rules import thread_key
@@ -20,6 +21,11 @@ PER_PAGE = 20
 DEEPEST_SHOWN = 4
 """Replies nested deeper than this are shown at this depth."""
 
+NEWEST = "newest"
+FLAT = "flat"
+
+_ORDERED_BY = {"": ("path",), FLAT: ("submitted_at", "pk"), NEWEST: ("submitted_at", "pk")}
+"""How replies may be read: as a conversation, one after another, or the newest first."""
 _MOST_ARTICLE_TEXT = 20_000
 _LATEST = 100
 _SHOWN_FIELDS = (
@@ -63,6 +69,7 @@ class ShownReply:
     submitted_at: datetime
     depth: int
     staff: bool
+    author: bool
     state: str
     parent: Answered | None
     removed: bool
@@ -85,8 +92,11 @@ class ThreadPage:
     pages: int
 
 
-def thread_page(article: ArticlePage, number: int) -> ThreadPage:
-    """Return page `number`, counted from 1, of an article's replies.
+def thread_page(article: ArticlePage, number: int | None, order: str = "") -> ThreadPage:
+    """Return page `number`, counted from 1, of an article's replies in one of ORDERS.
+
+    None is where an order begins. Pages are numbered from the oldest in every order, so that a page
+    which is full changes no more but for answers; the newest come on the page of highest number.
 
     Raises:
         NoSuchPage: the number is out of range; the first page exists even when empty.
@@ -94,15 +104,22 @@ def thread_page(article: ArticlePage, number: int) -> ThreadPage:
     reads(thread_key(article.pk))
     shown = _shown(article.pk)
     pages = max(1, -(-shown.count() // PER_PAGE))
+    if number is None:
+        number = pages if order == NEWEST else 1
     if not 1 <= number <= pages:
         raise NoSuchPage(number)
     first = (number - 1) * PER_PAGE
     edits = Edit.objects.filter(comment=OuterRef("pk"), public=True)
-    rows = shown.order_by("path").annotate(edited=Exists(edits)).values(*_SHOWN_FIELDS, "edited")
-    total = Comment.objects.filter(article=article, state=Comment.State.PUBLISHED).count()
-    return ThreadPage(
-        [_shown_reply(row) for row in rows[first : first + PER_PAGE]], total, number, pages
+    by_author = Byline.objects.filter(
+        article=article.pk, author__account__isnull=False, author__account=OuterRef("staff")
     )
+    marked = shown.annotate(edited=Exists(edits), author=Exists(by_author))
+    rows = marked.order_by(*_ORDERED_BY[order]).values(*_SHOWN_FIELDS, "edited", "author")
+    replies = [_shown_reply(row, flat=order != "") for row in rows[first : first + PER_PAGE]]
+    if order == NEWEST:
+        replies.reverse()
+    total = Comment.objects.filter(article=article, state=Comment.State.PUBLISHED).count()
+    return ThreadPage(replies, total, number, pages)
 
 
 def stands_in_thread(comment: Comment) -> bool:
@@ -119,14 +136,26 @@ def page_of(comment: Comment) -> int:
     return before // PER_PAGE + 1
 
 
-def page_address(article: ArticlePage, number: int) -> str:
-    """Return the address of page `number` of an article's replies; the first is the article."""
+def page_address(article: ArticlePage, number: int, order: str = "") -> str:
+    """Return the address of page `number` of an article's replies; the first is the article.
+
+    In an order of its own, the page with number 0 is where that order begins.
+    """
     address: str = article.url or "/"
+    if order:
+        return f"{address}replies/{order}/{number}/" if number else f"{address}replies/{order}/"
     return address if number <= 1 else f"{address}replies/{number}/"
 
 
-def is_known(address: str) -> bool:
-    """Tell whether a normalised address has a published reply."""
+def is_known(reader_id: int | None) -> bool:
+    """Tell whether somebody whose address is confirmed has a published reply."""
+    if reader_id is None:
+        return False
+    return Comment.objects.filter(reader=reader_id, state=Comment.State.PUBLISHED).exists()
+
+
+def is_seen_before(address: str) -> bool:
+    """Tell whether a published reply has this normalised address, whoever typed it."""
     if not address:
         return False
     theirs = Comment.objects.filter(author_address=address, state=Comment.State.PUBLISHED)
@@ -139,6 +168,11 @@ def count_twins(comment: Comment) -> int:
     texts: Iterable[str] = earlier.order_by("-pk").values_list("text", flat=True)[:_LATEST]
     words = folded(comment.text)
     return sum(folded(text) == words for text in texts)
+
+
+def feed_address(article: ArticlePage) -> str:
+    """Return the address of the feed of an article's replies."""
+    return reverse("comments:feed_of", args=[article.pk, "xml"])
 
 
 def article_text(article: ArticlePage) -> str:
@@ -154,15 +188,16 @@ def _shown(article_id: int) -> QuerySet[Comment]:
     )
 
 
-def _shown_reply(row: dict[str, Any]) -> ShownReply:
+def _shown_reply(row: dict[str, Any], *, flat: bool) -> ShownReply:
     gap = row["state"] != Comment.State.PUBLISHED or not row["html"]
     return ShownReply(
         pk=row["pk"],
         author_name=_("Reply removed") if gap else row["author_name"],
         html=format_html("<p>{}</p>", _why_removed(row["state"])) if gap else row["html"],
         submitted_at=row["submitted_at"],
-        depth=min(row["depth"], DEEPEST_SHOWN),
+        depth=0 if flat else min(row["depth"], DEEPEST_SHOWN),
         staff=row["staff_id"] is not None and not gap,
+        author=row["author"] and not gap,
         state=row["state"],
         parent=_answered(row),
         removed=gap,

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.comments import queries
@@ -14,15 +15,16 @@ register = template.Library()
 
 
 @register.inclusion_tag("comments/replies.html")
-def replies(article: ArticlePage, replies_page: int | None = None) -> dict[str, Any]:
-    """Show one page of an article's replies; None is the first.
+def replies(
+    article: ArticlePage, replies_page: int | None = None, order: str = ""
+) -> dict[str, Any]:
+    """Show one page of an article's replies in one of the orders; without a number, its first.
 
     Raises:
         Http404: the article has no page of that number.
     """
-    number = replies_page or 1
     try:
-        page = queries.thread_page(article, number)
+        page = queries.thread_page(article, replies_page or None, order)
     except queries.NoSuchPage as missing:
         raise Http404 from missing
     return {
@@ -33,9 +35,34 @@ def replies(article: ArticlePage, replies_page: int | None = None) -> dict[str, 
         "staff_only": queries.takes_replies(article, staff=True),
         "page": page.number,
         "pages": page.pages,
-        "older_url": queries.page_address(article, number - 1) if number > 1 else "",
-        "newer_url": queries.page_address(article, number + 1) if number < page.pages else "",
+        "order": order,
+        "orders": _orders(article, order) if page.total > 1 else [],
+        "feed": queries.feed_address(article),
+        "older_url": _address(article, page, -1, order),
+        "newer_url": _address(article, page, 1, order),
     }
+
+
+def _address(article: ArticlePage, page: queries.ThreadPage, step: int, order: str) -> str:
+    number = page.number + step
+    return queries.page_address(article, number, order) if 1 <= number <= page.pages else ""
+
+
+def _orders(article: ArticlePage, order: str) -> list[dict[str, Any]]:
+    """Return the ways in which the replies can be read."""
+    words = {
+        "": _("As a conversation"),
+        "flat": _("Oldest first"),
+        "newest": _("Newest first"),
+    }
+    return [
+        {
+            "label": label,
+            "url": f"{queries.page_address(article, 0, name)}#replies",
+            "current": name == order,
+        }
+        for name, label in words.items()
+    ]
 
 
 @register.inclusion_tag("comments/reply_form.html")

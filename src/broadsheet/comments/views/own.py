@@ -32,7 +32,7 @@ def own_address(comment: Comment) -> str:
 @require_safe
 def mine(request: HttpRequest, token: str) -> HttpResponse:
     """Show its author what became of a reply, why, and what may be done about it."""
-    return _page(request, token, _own(token))
+    return _page(request, token, own_reply(token))
 
 
 @never_cache
@@ -40,7 +40,7 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
 @READ_OR_POST
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """Take the author's own reply back; a GET only leads to its page."""
-    comment = _own(token)
+    comment = own_reply(token)
     if request.method == "POST":
         # When it cannot be taken back any more, its page says what became of it instead.
         with suppress(actions.CommentAlreadyDecided):
@@ -53,7 +53,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @READ_OR_POST
 def edit(request: HttpRequest, token: str) -> HttpResponse:
     """Show the words of a reply to be changed, how they will look, and store them."""
-    comment = _own(token)
+    comment = own_reply(token)
     if not queries.can_be_edited(comment, clock.now()):
         return see_other(reverse("comments:mine", args=[token]))
     form = EditForm(request.POST if request.method == "POST" else None, comment=comment)
@@ -77,7 +77,7 @@ def edit(request: HttpRequest, token: str) -> HttpResponse:
 @READ_OR_POST
 def appeal(request: HttpRequest, token: str) -> HttpResponse:
     """Store that the author wants a decision looked at again; a GET only leads to the page."""
-    comment = _own(token)
+    comment = own_reply(token)
     address = reverse("comments:mine", args=[token])
     if request.method != "POST":
         return see_other(address)
@@ -139,6 +139,9 @@ def _page(
         context["edit_url"] = reverse("comments:edit", args=[token])
         if comment.state == STATE.PUBLISHED:
             context["edit_until"] = queries.edit_until(comment)
+    if comment.reader_id is None and comment.staff_id is None and comment.author_address:
+        context["confirm_url"] = reverse("comments:confirm", args=[token])
+    context["follows"] = list(comment.follows.filter(muted_at=None))
     if queries.appealable(comment):
         context["appeal_url"] = reverse("comments:appeal", args=[token])
         context["appeal_form"] = appeal_form or AppealForm()
@@ -167,7 +170,7 @@ def _private(
     return response
 
 
-def _own(token: str) -> Comment:
+def own_reply(token: str) -> Comment:
     """Return the reply that a signed address opens.
 
     Raises:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -27,11 +28,15 @@ from broadsheet.core.limits import Limit, TooMany, use_door
 from broadsheet.core.network import network_key
 from broadsheet.core.same_origin import guarded
 from broadsheet.core.tokens import TokenRefused, make_token, read_token
+from broadsheet.readers.sessions import reader_of
 
 PREVIEWS = Limit("reply-preview", most=60, window=timedelta(minutes=10))
 POSTS = Limit("reply", most=10, window=timedelta(minutes=10))
 
 TICKET_AGE = timedelta(days=1)
+BOXES = ("mine", "all", "remember")
+REMEMBERED = "reply-as"
+REMEMBERED_FOR = timedelta(days=365)
 
 Errors = Iterable[str | Promise]
 
@@ -46,7 +51,7 @@ def new(request: HttpRequest, article_id: int) -> HttpResponse:
     if request.method != "POST":
         if not _takes(article, staff):
             return HttpResponseRedirect(article.url or "/")
-        return _form_page(request, article, ReplyForm(staff=staff))
+        return _form_page(request, article, ReplyForm(initial=_remembered(request), staff=staff))
     if "token" in request.POST:
         answer: HttpResponse = _post(request, article, staff)
         return answer
@@ -71,7 +76,8 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
     if not _takes(parent.article, staff):
         return permalink(request, comment_id)
     text = quoted(parent.text) if "quote" in request.GET else ""
-    form = ReplyForm(initial={"parent": parent.pk, "text": text}, staff=staff)
+    initial = {"parent": parent.pk, "text": text, **_remembered(request)}
+    form = ReplyForm(initial=initial, staff=staff)
     return _form_page(request, parent.article, form, parent=parent)
 
 
@@ -112,6 +118,7 @@ def _post(request: HttpRequest, article: ArticlePage, staff: User | None) -> Htt
             network_key=network_key(request),
             now=now,
             staff=staff,
+            reader=reader_of(request),
         )
     except actions.CommentRefused as refused:
         again = ReplyForm(request.POST, staff=staff)
@@ -121,7 +128,10 @@ def _post(request: HttpRequest, article: ArticlePage, staff: User | None) -> Htt
         response = _preview(request, article, form, [error], 429)
         response["Retry-After"] = str(int(many.retry_after.total_seconds()) + 1)
         return response
-    return see_other(own_address(comment))
+    response = see_other(own_address(comment))
+    if form.cleaned_data["remember"] and staff is None:
+        _remember(response, comment)
+    return response
 
 
 def _preview(
@@ -145,7 +155,7 @@ def _preview(
         "name": draft.name,
         "address": draft.address,
         "parent": parent.pk if parent else "",
-        "website": form.cleaned_data["website"],
+        **{name: form.cleaned_data[name] for name in ("website", *BOXES)},
     }
     context = {
         "article": article,
@@ -187,6 +197,35 @@ def _form_page(
         "quote_url": _quote_url(parent, form),
     }
     return render(request, "comments/reply.html", context, status=status)
+
+
+def _remember(response: HttpResponse, comment: Comment) -> None:
+    """Let this browser, and nothing else, keep name and address for the next form."""
+    said: dict[str, str | int] = {
+        "name": comment.author_name,
+        "address": comment.author_address,
+    }
+    response.set_cookie(
+        REMEMBERED,
+        make_token(REMEMBERED, said),
+        max_age=REMEMBERED_FOR,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def _remembered(request: HttpRequest) -> dict[str, Any]:
+    """Return what the form may be filled in with: of who is signed in, or as was asked for."""
+    reader = reader_of(request)
+    if reader is not None:
+        return {"name": reader.name, "address": reader.address}
+    try:
+        token = request.COOKIES.get(REMEMBERED, "")
+        said = read_token(REMEMBERED, token, max_age=REMEMBERED_FOR)
+    except TokenRefused:
+        return {}
+    return {"name": said.get("name", ""), "address": said.get("address", ""), "remember": True}
 
 
 def _quote_url(parent: Comment | None, form: ReplyForm) -> str:
