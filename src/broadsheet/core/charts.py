@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 
 WIDTH: Final = 640
 HEIGHT: Final = 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 632, 14, 186
-_MARKS: Final = 7
+_LEFT, _RIGHT, _TOP, _BOTTOM = 66, 632, 14, 186
+_MARKS: Final = 6
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,11 @@ class Point:
 
     label: str
     value: int
+
+    @property
+    def words(self) -> str:
+        """The figure as people read it."""
+        return grouped(self.value)
 
 
 @dataclass(frozen=True)
@@ -44,15 +49,15 @@ class Chart:
     title: str
     points: Sequence[Point]
     columns: Sequence[Column]
-    steps: Sequence[tuple[float, int]]
+    steps: Sequence[tuple[float, str]]
     marks: Sequence[tuple[float, str]]
     width: int = WIDTH
     height: int = HEIGHT
 
     @property
-    def together(self) -> int:
-        """The sum of all figures."""
-        return sum(point.value for point in self.points)
+    def together(self) -> str:
+        """The sum of all figures, as people read it."""
+        return grouped(sum(point.value for point in self.points))
 
     @property
     def highest(self) -> Point:
@@ -84,7 +89,7 @@ def chart(title: str, points: Sequence[Point]) -> Chart | None:
         title=title,
         points=points,
         columns=columns,
-        steps=[(round(_BOTTOM - step * scale, 1), step) for step in steps],
+        steps=[(round(_BOTTOM - step * scale, 1), grouped(step)) for step in steps],
         marks=[(round(_LEFT + (n + 0.5) * each, 1), points[n].label) for n in marked],
     )
 
@@ -99,11 +104,16 @@ def by_day(
     return chart(title, [Point(date_format(day, "j M"), counts[day]) for day in shown])
 
 
+def grouped(value: int) -> str:
+    """Return a number as people read it, its thousands apart."""
+    return number_format(value, use_l10n=True, force_grouping=True)
+
+
 def _top(highest: int) -> int:
-    """Return the next of 1, 2, 4, 10, 20, 40, 100 …: its half is whole from 2 on."""
+    """Return the next of 1, 2, 4, 6, 8, 10, 20, 40 …: its half is whole from 2 on."""
     size = 1
     while True:
-        for step in (1, 2, 4):
+        for step in (1, 2, 4, 6, 8):
             if step * size >= highest:
                 return step * size
         size *= 10

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from broadsheet.articles.models import ArticlePage
+from broadsheet.articles.models import ArticlePage, FrontPage
 from broadsheet.articles.queries.articles import by_keys
-from broadsheet.core.charts import Chart, Point, chart
+from broadsheet.base.models import BasePage
+from broadsheet.core.charts import Chart, Point, chart, grouped
 from broadsheet.readership.models import MostRead, PageViews
 
 DAYS = 28
@@ -23,11 +24,16 @@ LISTED = 20
 
 @dataclass(frozen=True)
 class Read:
-    """A page with its views; `title` is "" for what is no article."""
+    """A page with its views; `title` is "" where it has none of its own."""
 
     path: str
     title: str
     readers: int
+
+    @property
+    def words(self) -> str:
+        """The views as people read them."""
+        return grouped(self.readers)
 
 
 def most_read() -> list[ArticlePage]:
@@ -88,6 +94,11 @@ def _by_hour(since: datetime) -> list[tuple[datetime, int]]:
 
 
 def _titles(paths: Sequence[str]) -> dict[str, str]:
-    slugs = {path.rstrip("/").rpartition("/")[2] for path in paths}
-    articles = ArticlePage.objects.filter(address_slug__in=slugs).select_related("section")
-    return {str(article.url): article.title for article in articles}
+    front = FrontPage.objects.first()
+    if front is None:
+        return {}
+    root = front.url_path.rstrip("/")
+    pages = BasePage.objects.filter(url_path__in=[root + path for path in paths])
+    found = dict(pages.values_list("url_path", "title"))
+    titles = {path: str(found.get(root + path, "")) for path in paths}
+    return {**titles, "/": _("Front page")}

@@ -17,6 +17,7 @@ from broadsheet.config.demo.pages import Planned, Shelf, batches
 from broadsheet.config.demo.plan import generated, written
 from broadsheet.config.demo.subscribers import subscribe
 from broadsheet.config.demo.thread import store_replies
+from broadsheet.config.demo.views import view
 
 _SEED = 1871
 _BATCH = 500
@@ -71,6 +72,7 @@ def fill(
     )
     stored = store_replies(replies, moderators=newsroom.moderators, now=now, progress=progress)
     readers = Random(f"{_SEED} readers")  # noqa: S311 - as above
+    view(now=now, rng=Random(f"{_SEED} views"))  # noqa: S311 - as above
     lead = ArticlePage.objects.get(pk=topics[0].key)
     return Summary(
         accounts=list(newsroom.accounts),
