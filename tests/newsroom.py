@@ -51,8 +51,8 @@ def make_site(*, name: str = SITE_NAME) -> FrontPage:
 
 
 def make_section(title: str = "World", *, position: int = 0, colour: str = "") -> SectionPage:
-    """Return the section of that title, made when there is none."""
-    existing: SectionPage | None = SectionPage.objects.filter(title=title).first()
+    """Return the section of that title, however it is called by now; made when there is none."""
+    existing: SectionPage | None = SectionPage.objects.filter(slug=slugify(title)).first()
     if existing is not None:
         return existing
     section = SectionPage(title=title, slug=slugify(title), position=position, colour=colour)

@@ -11,12 +11,14 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from broadsheet.articles.actions.withdrawing import lift_withdrawal, withdraw_article
 from broadsheet.articles.models import ArticlePage
 from broadsheet.core import clock
 from broadsheet.core.freshness import Reading
 from broadsheet.core.models import DueChange
 from broadsheet.serving import jobs
 from broadsheet.serving.actions import bake, open_store, verify
+from broadsheet.serving.engine.hits import Hits
 from broadsheet.serving.engine.index import FAILED, WITHDRAWN, Index
 from broadsheet.serving.engine.store import Store
 from tests.newsroom import make_article, make_staff, publish
@@ -95,6 +97,43 @@ def test_only_what_readers_may_see_is_stored(kept: Store, reader: Client) -> Non
     draft = make_article("Not yet", published=None)
     for path in (draft.url, "/nonsense/", "/search/?q=mole", "/subscribe/", "/desk/", "/healthz"):
         reader.get(path)
+    assert list(kept.index.paths()) == []
+
+
+@pytest.mark.parametrize(("status", "line"), [(410, "410 Gone"), (451, "451 Unavailable")])
+def test_why_an_article_is_gone_is_stored_with_its_status(
+    kept: Store, reader: Client, status: int, line: str
+) -> None:
+    article = make_article("The mole stands")
+    reader.get(article.url)
+    told = {"status": status, "reason": "The judge said so."}
+    do(lambda: withdraw_article(article=article, told=told, by=None, now=clock.now()))
+    first = reader.get(article.url)
+    assert (first.status_code, b"The judge said so." in first.content) == (status, True)
+    ready = Hits(kept, memory=1 << 20).load(article.url)
+    assert ready is not None
+    gone = ready.answer({})
+    assert gone.status.startswith(line)
+    assert gone.body == first.content
+    assert not ready.page
+    assert not any(name.startswith(":") for name, _value in gone.headers)
+    # A condition does not make a 304 of it.
+    assert ready.answer({"HTTP_IF_NONE_MATCH": "*"}).status == gone.status
+    assert verify(article.url)
+    do(lambda: lift_withdrawal(article=article, by=None, now=clock.now()))
+    assert reader.get(article.url).status_code == 200
+
+
+def test_nothing_is_rendered_for_an_address_at_which_nothing_stands(
+    kept: Store, reader: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_article()
+    first = reader.get("/nothing/")
+    with django_assert_max_num_queries(8):  # one rendering asks 20
+        for path in ("/nothing/", "/nowhere.jpg"):
+            answer = reader.get(path)
+            assert (answer.status_code, answer.content) == (404, first.content)
+            assert b"There is no page here" in answer.content
     assert list(kept.index.paths()) == []
 
 

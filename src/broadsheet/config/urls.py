@@ -13,6 +13,7 @@ from broadsheet.staff.doors import shut
 from broadsheet.staff.views import Account
 
 handler400 = "broadsheet.theme.views.bad_request"
+handler404 = "broadsheet.config.errors.not_found"
 handler500 = "broadsheet.theme.views.server_error"
 
 # Staff have one door. Wagtail's own would let them past the second factor.

@@ -13,7 +13,7 @@ from broadsheet.articles.keys import SITE
 from broadsheet.core import clock
 from broadsheet.core.freshness import TABLE, Clock, Reading, reads, recording
 from broadsheet.serving.engine.front import STORED
-from broadsheet.serving.engine.page import Page, PathRefused
+from broadsheet.serving.engine.page import STATUS, Page, PathRefused
 from broadsheet.serving.engine.store import Store, new_page
 from broadsheet.serving.pages import StoreClock, is_published, one_at_a_time, store
 
@@ -37,6 +37,7 @@ _OF_ONE = frozenset(
 )
 """What a request says of its reader."""
 
+_KEPT = (HTTPStatus.OK, HTTPStatus.GONE, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS)
 _TRIES = 2
 READING = ("GET", "HEAD")
 
@@ -96,7 +97,7 @@ class PublishedPages:
         if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             kept.fail(request.path_info)
             return response, None
-        if response.status_code != HTTPStatus.OK or response.streaming:
+        if response.status_code not in _KEPT or response.streaming:
             kept.forget(request.path_info)
             return response, None
         why_not = _why_not(response, reading)
@@ -114,6 +115,8 @@ class PublishedPages:
 
 def _page(request: HttpRequest, response: HttpResponse, reading: Reading, made_at: int) -> Page:
     headers = [(k, v) for k, v in response.items() if k.lower() not in _ITS_OWN]
+    if response.status_code != HTTPStatus.OK:
+        headers.insert(0, (STATUS, f"{response.status_code} {response.reason_phrase}"))
     return new_page(
         request.path_info,
         response.content,
@@ -158,6 +161,8 @@ def _why_not(response: HttpResponse, reading: Reading) -> str:
 
 
 def _from_store(page: Page) -> HttpResponse:
-    response = HttpResponse(page.bodies["identity"], headers=dict(page.headers))
+    headers = dict(page.headers)
+    status = int(headers.pop(STATUS, "200").split()[0])
+    response = HttpResponse(page.bodies["identity"], headers=headers, status=status)
     response[STORED] = "1"
     return response

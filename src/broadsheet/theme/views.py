@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from broadsheet.core.freshness import published
+from broadsheet.core.shared import shared
 from broadsheet.theme import queries
 
 _NOT_NOW = (OperationalError, InterfaceError, OSError)
@@ -27,6 +28,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token was missing or wrong; `reason` is for logs, not for readers."""
     return render(request, "403_csrf.html", {"reason": reason}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - as Django calls it
+    """Answer an address at which nothing stands."""
+    return HttpResponse(_not_found(), status=404)
+
+
+@shared
+def _not_found() -> str:
+    """Return the page for every such address: made once, however many are tried."""
+    return render_to_string("404.html")
 
 
 def not_our_host(_request: HttpRequest) -> HttpResponse:

@@ -41,7 +41,10 @@ class Answer:
 class Ready:
     """Everything that a page, or a small file, may be answered with; `page` says which."""
 
-    __slots__ = ("_codings", "_modified", "_not_modified", "_tags", "_whole", "page")
+    __slots__ = (
+        *("_codings", "_conditional", "_modified", "_not_modified", "_tags", "_whole"),
+        "page",
+    )
 
     def __init__(
         self,
@@ -52,7 +55,8 @@ class Ready:
         status: str = OK,
     ) -> None:
         """Put together the headers of each coding; a strong entity tag for each (RFC 9110, 8.8)."""
-        self.page = any(
+        self._conditional = status == OK
+        self.page = status == OK and any(
             name.lower() == "content-type" and value.startswith("text/html")
             for name, value in headers
         )
@@ -85,6 +89,9 @@ class Ready:
         return self._whole[coding]
 
     def _is_known(self, environ: Environ, coding: str) -> bool:
+        # Conditions are for what would be answered with 200 without them (RFC 9110, 13.2.1).
+        if not self._conditional:
+            return False
         tags = environ.get("HTTP_IF_NONE_MATCH")
         if tags is not None:
             # A browser sends back the one tag it was given.

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from broadsheet.serving.engine.answers import Ready
+from broadsheet.serving.engine.answers import OK, Ready
 from broadsheet.serving.engine.hot import HotSet
+from broadsheet.serving.engine.page import STATUS
 from broadsheet.serving.engine.store import Store
 
 _PAGE: Final = ("Cache-Control", "no-cache")
@@ -54,9 +55,12 @@ class Hits:
         if page is None:
             self._hot.drop(path)
             return None
-        named = any(name.lower() == "cache-control" for name, _value in page.headers)
-        headers = page.headers if named else (*page.headers, _PAGE)
-        ready = Ready(bodies=page.bodies, headers=headers, modified=page.modified)
+        said = dict(page.headers)
+        status = said.pop(STATUS, OK)
+        headers = tuple(said.items())
+        if not any(name.lower() == "cache-control" for name in said):
+            headers = (*headers, _PAGE)
+        ready = Ready(bodies=page.bodies, headers=headers, modified=page.modified, status=status)
         self._hot.put(path, _Hot(ready, page.made_at, page.slots, checked), page.bodies)
         return ready
 

@@ -17,6 +17,11 @@ _LONGEST_PATH: Final = 1024
 _TOO_SMALL_TO_COMPRESS: Final = 256
 
 Headers = tuple[tuple[str, str], ...]
+STATUS: Final = ":status"
+"""The name under which headers say a status other than 200, as HTTP/2 writes it (RFC 9113, 8.3.2).
+
+A file server, which can say no such thing, finds no tree for these pages.
+"""
 
 
 class PathRefused(ValueError):
