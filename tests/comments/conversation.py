@@ -40,6 +40,7 @@ def send_reply(  # noqa: PLR0913 - a test names only what it is about
     honeypot: str = "",
     reader: Reader | None = None,
     wants: tuple[str, ...] = (),
+    network: str = "",
 ) -> Comment:
     """Send one reply and return it as stored; without a text it says something new each time."""
     number = next(_numbers)
@@ -54,7 +55,7 @@ def send_reply(  # noqa: PLR0913 - a test names only what it is about
             wants=wants,
         ),
         key=key or f"key-{number}",
-        network_key="a-network",
+        network_key=network or f"network-{number}",
         now=at,
         staff=staff,
         reader=reader,

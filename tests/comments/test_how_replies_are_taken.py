@@ -68,8 +68,10 @@ def test_under_attack_whoever_is_not_known_waits() -> None:
     reader = known_reader(READER)
     publish_reply(article, by=READER, reader=reader)
     ReplySettings.objects.create(under_attack=True)
-    assert send_reply(article).decisions.get().rule == "under-attack"
-    assert send_reply(article, by=READER, reader=reader).state == State.PUBLISHED
+    stranger = send_reply(article, "Who wrote down what the envoys said to each other?")
+    assert stranger.decisions.get().rule == "under-attack"
+    known = send_reply(article, "Nobody did, and I was there.", by=READER, reader=reader)
+    assert known.state == State.PUBLISHED
 
 
 def test_the_newsroom_says_how_replies_to_new_articles_are_taken() -> None:

@@ -242,6 +242,15 @@ ROWS: dict[str, Row] = {
     "replies: the queue": Row("replies:queue"),
     "replies: letters to authors": Row("replies:wish"),
     "a reply: read": Row("replies:one", on("comment")),
+    "a reply: note something down": Row("replies:note", on("comment"), said(words="Read twice.")),
+    "a reply: warn, suspend or ban": Row(
+        "replies:sanction",
+        on("comment"),
+        said(kind="warning", by="address", days="7", reason="Insults."),
+    ),
+    "sanctions: the list": Row("replies:sanctions"),
+    "a sanction: lift": Row("replies:lift", lambda _s: [1], said()),
+    "replies: take back a decision": Row("replies:undo", nothing, said()),
     "a reply: approve": Row(
         "replies:decide",
         nothing,

@@ -19,6 +19,7 @@ from broadsheet.config.groups import set_up_groups
 from broadsheet.core.clock import now
 from broadsheet.mail.models import OutgoingLetter
 from broadsheet.newsletters.models import Edition, Newsletter, Subscription
+from broadsheet.readers.models import Sanction
 from broadsheet.record.models import Source
 from broadsheet.spam.models import AkismetKey, TaughtExample
 from broadsheet.staff.models import FirstHour, StaffRules
@@ -57,12 +58,18 @@ def table() -> dict[str, dict[str, bool]]:
     return promised
 
 
+def make_settings_of_replies() -> None:
+    """Let there be settings, and a sanction to lift."""
+    ReplySettings.objects.create(pk=1)
+    Sanction.objects.create(pk=1, subject_key="x", kind="warning", reason="x", made_at=now())
+
+
 def make_scene(role: str) -> Scene:
     section = make_section()
     set_up_groups()
     empty = make_section("Sport")
     StaffRules.objects.create(pk=1)
-    ReplySettings.objects.create(pk=1)
+    make_settings_of_replies()
     page = section.get_parent().add_child(instance=PlainPage(title="About", slug="about"))
     mine = make_article("My own", published=None)
     ArticlePage.objects.filter(pk=mine.pk).update(

@@ -13,6 +13,7 @@ from broadsheet.comments.models import Comment, Follow
 from broadsheet.comments.text import MOST_CHARACTERS, MOST_NAME_CHARACTERS
 from broadsheet.core.typed import clean_name, clean_text
 from broadsheet.readers.addresses import AddressRefused, normalised
+from broadsheet.readers.models import Sanction
 
 _MOST_REASON = 300
 
@@ -181,3 +182,18 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
     ticket = forms.CharField(max_length=2_000, widget=forms.HiddenInput)
+
+
+class SanctionForm(forms.Form):
+    """What a moderator does about somebody."""
+
+    ADDRESS, NETWORK = "address", "network"
+
+    kind = forms.ChoiceField(label=_("What"), choices=Sanction.Kind.choices)
+    by = forms.ChoiceField(
+        label=_("Known by"), choices=[(ADDRESS, _("e-mail address")), (NETWORK, _("network"))]
+    )
+    days = forms.IntegerField(
+        label=_("Days of a suspension"), min_value=1, max_value=3_650, initial=7
+    )
+    reason = _CleanName(label=_("Reason, which they read"), max_length=_MOST_REASON)

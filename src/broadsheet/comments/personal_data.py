@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.comments.models import Appeal, AuthorWish, Comment, Decision, Edit, Follow
+from broadsheet.comments.models import Appeal, AuthorWish, Comment, Decision, Edit, Follow, Note
 from broadsheet.comments.signals import thread_changed
 from broadsheet.core.personal_data import (
     Basis,
@@ -54,6 +54,10 @@ def _wishes_of(address: str) -> QuerySet[Any]:
 
 def _follows_of(address: str) -> QuerySet[Any]:
     return Follow.objects.filter(comment__author_address=address)
+
+
+def _notes_on(address: str) -> QuerySet[Any]:
+    return Note.objects.filter(comment__author_address=address)
 
 
 def _tell_threads(keys: Sequence[Any]) -> None:
@@ -168,6 +172,30 @@ FIELDS = (
         blank=None,
     ),
     PersonalField(
+        model=Note,
+        name="words",
+        label=_("what moderators noted down about a reply of yours"),
+        purpose=_("so that one moderator knows what another found out"),
+        basis=Basis.LEGITIMATE_INTEREST,
+        keep=Keep(REFUSED_DAYS, "written_at", since=_("it was noted down")),
+        export_as="note",
+        erasure=Erasure.DELETE_ROW,
+        expiry=Erasure.DELETE_ROW,
+    ),
+    PersonalField(
+        model=Note,
+        name="written_by",
+        label=_("what you noted down about replies"),
+        purpose=_("so that one moderator knows what another found out"),
+        basis=Basis.LEGITIMATE_INTEREST,
+        keep=Keep(REFUSED_DAYS, "written_at", since=_("it was noted down")),
+        export_as="",
+        erasure=Erasure.KEEP,
+        because=_("the newsroom answers for its decisions"),
+        expiry=Erasure.DELETE_ROW,
+        staff=True,
+    ),
+    PersonalField(
         model=Follow,
         name="wants",
         label=_("which letters about replies you asked for"),
@@ -255,6 +283,7 @@ declare(
             Comment: _replies_of,
             Edit: _edits_of,
             Follow: _follows_of,
+            Note: _notes_on,
             AuthorWish: _wishes_of,
             Appeal: _appeals_of,
             JudgedSubmission: _verdicts_of,

@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 MOST_LINKS = 2
+BUSY_AFTER = 8
 
 
 class Outcome(IntEnum):
@@ -31,8 +32,10 @@ class Situation:
 
     `mode` is a `ReplyRules.Mode`; `verdict` the filter's label and `probability` its score;
     `known` says that this reader, whose address is confirmed, has a published reply, `seen_before`
-    only that a published reply has this address, which anybody may have typed; `trusted` is who has
-    many published; `twins` counts replies to this article with the same words.
+    only that a published reply has this address, which anybody may have typed; `trusted` is who
+    has many published. `twins` counts replies to this article with the same words, `alike` those
+    of other writers anywhere with nearly the same, `recent` those of this writer within an hour.
+    `words_held` and `words_spam` are the listed words that stand in it.
     """
 
     mode: str
@@ -45,6 +48,11 @@ class Situation:
     seen_before: bool = False
     trusted: bool = False
     twins: int = 0
+    alike: int = 0
+    recent: int = 0
+    busy_after: int = BUSY_AFTER
+    words_held: tuple[str, ...] = ()
+    words_spam: tuple[str, ...] = ()
     by_staff: bool = False
 
 
@@ -133,11 +141,49 @@ def same_words(situation: Situation) -> Finding | None:
     return Finding("same-words", Outcome.HOLD, reason, {"replies": situation.twins})
 
 
+def nearly_same_words(situation: Situation) -> Finding | None:
+    """Hold a reply that says nearly the same as others did under other names."""
+    if not situation.alike:
+        return None
+    reason = gettext_noop(
+        "Nearly the same words were sent under another name; a moderator will look."
+    )
+    return Finding("nearly-same-words", Outcome.HOLD, reason, {"replies": situation.alike})
+
+
+def busy(situation: Situation) -> Finding | None:
+    """Hold what comes after many replies of the same reader within an hour."""
+    if situation.recent < situation.busy_after or situation.trusted:
+        return None
+    reason = gettext_noop("Many replies came from here within an hour; a moderator reads this one.")
+    return Finding("busy", Outcome.HOLD, reason, {"replies": situation.recent})
+
+
+def held_word(situation: Situation) -> Finding | None:
+    """Hold a reply with a word of the newsroom's list; the evidence says which."""
+    if not situation.words_held:
+        return None
+    reason = gettext_noop("A word in it is on the newsroom's list; a moderator reads it.")
+    return Finding("held-word", Outcome.HOLD, reason, {"words": list(situation.words_held)})
+
+
+def spam_word(situation: Situation) -> Finding | None:
+    """Fold away a reply with a word that the newsroom says only spam has."""
+    if not situation.words_spam:
+        return None
+    reason = gettext_noop("A word in it is on the newsroom's list of spam.")
+    return Finding("spam-word", Outcome.SPAM, reason, {"words": list(situation.words_spam)})
+
+
 RULES: tuple[Rule, ...] = (
     spam_verdict,
+    spam_word,
+    held_word,
     unsure_verdict,
     many_links,
     same_words,
+    nearly_same_words,
+    busy,
     all_held,
     attack,
     first_reply,

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from broadsheet.comments import feeds
-from broadsheet.comments.views import known, own, replying
+from broadsheet.comments.views import by_letter, known, own, replying
 
 app_name = "comments"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("replies/known/", known.known, name="known"),
     path("replies/known/code/", known.code, name="code"),
     path("replies/known/leave/", known.leave, name="leave"),
+    path("replies/decide/<str:token>/", by_letter.by_letter, name="by_letter"),
     path("replies/mute/<str:token>/", known.mute, name="mute"),
     re_path(r"^feeds/replies\.(?P<ending>xml|json)$", feeds.newest, name="feed"),
     re_path(

@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 
 from broadsheet.articles.home import HomePanel
 from broadsheet.comments import queries
-from broadsheet.comments.views import desk, wish
+from broadsheet.comments.views import desk, desk_more, wish
 
 
 class RepliesMenuItem(MenuItem):
@@ -51,6 +51,11 @@ def desk_addresses() -> list[URLPattern | URLResolver]:
         path("decide/", desk.decide, name="decide"),
         path("<int:comment_id>/", desk.one, name="one"),
         path("wish/", wish.wish, name="wish"),
+        path("undo/", desk_more.undo, name="undo"),
+        path("<int:comment_id>/note/", desk_more.note, name="note"),
+        path("<int:comment_id>/sanction/", desk_more.sanction, name="sanction"),
+        path("sanctions/", desk_more.sanctions, name="sanctions"),
+        path("sanctions/<int:sanction_id>/lift/", desk_more.lift_sanction, name="lift"),
     ]
     return [path("replies/", include((pages, "replies")))]
 

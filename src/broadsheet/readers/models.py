@@ -1,5 +1,6 @@
 """The reader as a person, known by an address."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
@@ -66,3 +67,37 @@ class SignInCode(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.address} until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class Sanction(models.Model):
+    """What a moderator did about somebody: a warning, a suspension with an end, or a ban.
+
+    Whom it is about is known only by the keyed hash of an address or of a network. Whoever it is
+    about is told, with the reason.
+    """
+
+    class Kind(models.TextChoices):
+        """How far it goes."""
+
+        WARNING = "warning", _("warning")
+        SUSPENSION = "suspension", _("suspended for a time")
+        BAN = "ban", _("banned")
+
+    subject_key = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    reason = models.CharField(_("reason"), max_length=300)
+    made_at = models.DateTimeField(_("since"))
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("sanction")
+        verbose_name_plural = _("sanctions")
+        ordering = ["-made_at", "-pk"]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.reason}"

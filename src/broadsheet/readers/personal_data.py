@@ -14,9 +14,10 @@ from broadsheet.core.personal_data import (
 )
 from broadsheet.mail.queries import relay_host
 from broadsheet.readers.addresses import address_key
-from broadsheet.readers.models import Reader, SignInCode, Suppression
+from broadsheet.readers.models import Reader, Sanction, SignInCode, Suppression
 
 UNPROVEN = 30
+SANCTION_DAYS = 730
 
 
 def _relay() -> tuple[str, ...]:
@@ -30,6 +31,10 @@ def _reader(address: str) -> QuerySet[Reader]:
 
 def _codes(address: str) -> QuerySet[SignInCode]:
     return SignInCode.objects.filter(address=address)
+
+
+def _sanctions(address: str) -> QuerySet[Sanction]:
+    return Sanction.objects.filter(subject_key=address_key(address))
 
 
 def _suppressions(address: str) -> QuerySet[Suppression]:
@@ -96,6 +101,32 @@ declare(
                 processors=_relay,
             ),
             PersonalField(
+                model=Sanction,
+                name="subject_key",
+                label=_(
+                    "a keyed hash of an address or network that was warned, suspended or banned"
+                ),
+                purpose=_("to keep out, for as long as was said, who broke the rules for replies"),
+                basis=Basis.LEGITIMATE_INTEREST,
+                keep=Keep(days=SANCTION_DAYS, after="made_at", since=_("that was decided")),
+                export_as="sanction",
+                erasure=Erasure.KEEP,
+                expiry=Erasure.DELETE_ROW,
+                because=_("a ban that ended with every request for erasure would be none"),
+            ),
+            PersonalField(
+                model=Sanction,
+                name="made_by",
+                label=_("whom you warned, suspended or banned"),
+                purpose=_("to know who decided, and to look at a decision again"),
+                basis=Basis.LEGITIMATE_INTEREST,
+                keep=Keep(days=None),
+                export_as="",
+                erasure=Erasure.KEEP,
+                because=_("the newsroom answers for its decisions"),
+                staff=True,
+            ),
+            PersonalField(
                 model=Suppression,
                 name="address_key",
                 label=_("a keyed hash of an address that must get no mail"),
@@ -107,6 +138,11 @@ declare(
                 because=_("without it, mail could be sent to you again"),
             ),
         ),
-        find={Reader: _reader, SignInCode: _codes, Suppression: _suppressions},
+        find={
+            Reader: _reader,
+            Sanction: _sanctions,
+            SignInCode: _codes,
+            Suppression: _suppressions,
+        },
     )
 )

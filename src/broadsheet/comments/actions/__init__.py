@@ -6,15 +6,19 @@ from broadsheet.comments.actions.deciding import (
     DECISIONS,
     AppealNeedsAnother,
     CommentAlreadyDecided,
+    annotate,
     decide,
+    undo,
     withdraw,
 )
 from broadsheet.comments.actions.editing import edit
 from broadsheet.comments.actions.following import MUTE, claim, mute, notify, wish
 from broadsheet.comments.actions.judging import BY_OUTCOME, CommentRefused, Draft
+from broadsheet.comments.actions.letters import BY_LETTER, tell_moderators
 from broadsheet.comments.actions.posting import submit_comment
 
 __all__ = [
+    "BY_LETTER",
     "BY_OUTCOME",
     "DECISIONS",
     "MUTE",
@@ -23,6 +27,7 @@ __all__ = [
     "CommentRefused",
     "Draft",
     "NotAppealable",
+    "annotate",
     "appeal",
     "claim",
     "close_old",
@@ -31,6 +36,8 @@ __all__ = [
     "mute",
     "notify",
     "submit_comment",
+    "tell_moderators",
+    "undo",
     "uphold",
     "wish",
     "withdraw",

@@ -8,12 +8,15 @@ from django.utils.translation import gettext_noop
 from broadsheet.base.models import User
 from broadsheet.comments import queries
 from broadsheet.comments.actions.judging import Draft, State, submission, tell
-from broadsheet.comments.models import Appeal, Comment, Decision
+from broadsheet.comments.models import Appeal, Comment, Decision, Note
+from broadsheet.core.typed import clean_text
 from broadsheet.spam import actions as spam
 
 DECISIONS = (State.PUBLISHED, State.HELD, State.REJECTED, State.SPAM)
 """The states that a moderator may give."""
 
+MOST_NOTE = 2_000
+TAKEN_BACK = gettext_noop("A moderator took the last decision back.")
 WITHDREW = gettext_noop("Its author withdrew it.")
 
 
@@ -26,12 +29,14 @@ class AppealNeedsAnother(Exception):
 
 
 @transaction.atomic
-def decide(*, comment: Comment, moderator: User, to_state: str, reason: str, now: datetime) -> None:
+def decide(
+    *, comment: Comment, moderator: User, to_state: str, reason: str, now: datetime
+) -> Decision:
     """Give a reply another state on a moderator's word; of two moderators exactly one succeeds.
 
     The decision is made on the state and the wording that `comment` was seen in, and settles an
     appeal. Publishing teaches the filter that it is no spam, `spam` that it is; held again, it has
-    taught nothing. `comment` is refreshed in place.
+    taught nothing. `comment` is refreshed in place; the decision is returned.
 
     Raises:
         CommentAlreadyDecided: it is in another state by now, or in `to_state` already, or it says
@@ -46,7 +51,7 @@ def decide(*, comment: Comment, moderator: User, to_state: str, reason: str, now
         raise CommentAlreadyDecided(comment.pk)
     open_appeal = contested(comment, moderator)
     change(comment, (seen,), to_state, now, version=comment.version)
-    Decision.objects.create(
+    decision = Decision.objects.create(
         comment=comment,
         from_state=seen,
         to_state=to_state,
@@ -58,6 +63,7 @@ def decide(*, comment: Comment, moderator: User, to_state: str, reason: str, now
         settle(open_appeal, moderator, now, upheld=to_state == State.PUBLISHED)
     _teach(comment, moderator, now)
     tell(comment, seen, to_state)
+    return decision
 
 
 @transaction.atomic
@@ -79,6 +85,43 @@ def withdraw(*, comment: Comment, now: datetime) -> None:
     )
     Appeal.objects.filter(comment=comment, settled_at=None).update(settled_at=now)
     tell(comment, seen, State.WITHDRAWN)
+
+
+@transaction.atomic
+def undo(*, decision: Decision, moderator: User, now: datetime) -> None:
+    """Take back a moderator's own last decision, and what it taught; an appeal is open again.
+
+    Raises:
+        CommentAlreadyDecided: it is not the last word any more, or not this moderator's.
+    """
+    comment = Comment.objects.select_related("verdict", "article").get(pk=decision.comment_id)
+    last = comment.decisions.order_by("-decided_at", "-pk").first()
+    mine = last == decision and decision.actor_id == moderator.pk
+    if not mine or decision.from_state in ("", decision.to_state):
+        raise CommentAlreadyDecided(comment.pk)
+    change(comment, (decision.to_state,), decision.from_state, now, version=comment.version)
+    Decision.objects.create(
+        comment=comment,
+        from_state=decision.to_state,
+        to_state=decision.from_state,
+        actor=moderator,
+        reason=TAKEN_BACK,
+        decided_at=now,
+    )
+    settled = Appeal.objects.filter(
+        comment=comment, settled_by=moderator, settled_at=decision.decided_at
+    )
+    settled.update(settled_at=None, settled_by=None, upheld=None)
+    _teach(comment, moderator, now)
+    tell(comment, decision.to_state, decision.from_state)
+
+
+@transaction.atomic
+def annotate(*, comment: Comment, moderator: User, words: str, now: datetime) -> None:
+    """Store what a moderator tells the others about a reply; nothing where nothing is said."""
+    said = clean_text(words)[:MOST_NOTE]
+    if said:
+        Note.objects.create(comment=comment, words=said, written_by=moderator, written_at=now)
 
 
 def contested(comment: Comment, moderator: User) -> Appeal | None:
@@ -121,7 +164,8 @@ def change(
     waiting = Comment.objects.filter(pk=comment.pk, state__in=seen)
     if version is not None:
         waiting = waiting.filter(version=version)
-    if not waiting.update(state=to_state, decided_at=now):
+    # Who puts a reply back into the queue knows of it.
+    if not waiting.update(state=to_state, decided_at=now, moderators_told=True):
         raise CommentAlreadyDecided(comment.pk)
     comment.refresh_from_db()
 

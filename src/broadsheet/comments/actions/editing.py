@@ -20,6 +20,7 @@ from broadsheet.comments.actions.judging import (
 from broadsheet.comments.models import Comment, Edit
 from broadsheet.comments.rules import rule_on
 from broadsheet.comments.sanitise import render_reply
+from broadsheet.comments.text import likeness
 from broadsheet.core.typed import clean_text
 from broadsheet.spam import actions as spam
 from broadsheet.spam.models import JudgedSubmission
@@ -60,10 +61,14 @@ def _store(
     seen, before = stored.state, stored.verdict
     _keep_wording(stored, now)
     stored.text, stored.html, stored.version = words, html, stored.version + 1
+    stored.likeness = likeness(words)
     ruling = rule_on(situation(stored, verdict))
     verdict.save()
+    stored.moderators_told = False
     stored.state, stored.verdict = BY_OUTCOME[ruling.decisive.outcome], verdict
-    stored.save(update_fields=["text", "html", "version", "state", "verdict"])
+    stored.save(
+        update_fields=["text", "html", "version", "likeness", "state", "verdict", "moderators_told"]
+    )
     if before is not None:
         before.delete()
     comment.refresh_from_db()

@@ -12,7 +12,7 @@ from broadsheet.comments.models import Comment, Decision, DueNotice
 from broadsheet.comments.rules import Outcome, Ruling, Situation
 from broadsheet.comments.sanitise import links_in
 from broadsheet.comments.signals import thread_changed
-from broadsheet.comments.text import MOST_CHARACTERS
+from broadsheet.comments.text import MOST_CHARACTERS, listed_words
 from broadsheet.spam.engine.submission import Submission
 from broadsheet.spam.models import JudgedSubmission
 
@@ -90,6 +90,11 @@ def situation(comment: Comment, verdict: JudgedSubmission) -> Situation:
         trusted=queries.is_trusted(comment.reader, comment.submitted_at),
         seen_before=queries.is_seen_before(comment.author_address),
         twins=queries.count_twins(comment),
+        alike=queries.count_alike_elsewhere(comment),
+        recent=queries.count_recent(comment),
+        busy_after=rules.busy_after,
+        words_held=listed_words(comment.text, rules.words_held),
+        words_spam=listed_words(comment.text, rules.words_spam),
         by_staff=comment.staff_id is not None,
     )
 

@@ -23,9 +23,11 @@ from broadsheet.comments.actions.judging import (
 from broadsheet.comments.models import DEEPEST, Comment, Follow
 from broadsheet.comments.rules import rule_on
 from broadsheet.comments.sanitise import render_reply
-from broadsheet.comments.text import MOST_NAME_CHARACTERS
+from broadsheet.comments.text import MOST_NAME_CHARACTERS, likeness
 from broadsheet.core.typed import clean_name, clean_text
+from broadsheet.readers.addresses import address_key
 from broadsheet.readers.models import Reader
+from broadsheet.readers.sanctions import in_words, shut_out
 from broadsheet.spam import actions as spam
 from broadsheet.spam.models import JudgedSubmission
 
@@ -64,6 +66,7 @@ def submit_comment(
         author_address=draft.address,
         text=draft.text,
         html=render_reply(draft.text),
+        likeness=likeness(draft.text),
         submitted_at=now,
         key=key,
         network_key=network_key,
@@ -93,6 +96,8 @@ def _cleaned(draft: Draft) -> Draft:
 
 def _check(comment: Comment) -> None:
     _check_open(comment)
+    if comment.staff_id is None:
+        _check_sanctions(comment)
     _check_parent(comment)
     check_words(comment.text)
     if not comment.author_name or len(comment.author_name) > MOST_NAME_CHARACTERS:
@@ -102,6 +107,14 @@ def _check(comment: Comment) -> None:
 def _check_open(comment: Comment) -> None:
     if not queries.takes_replies(comment.article, staff=comment.staff_id is not None):
         raise CommentRefused(_("This article takes no replies."))
+
+
+def _check_sanctions(comment: Comment) -> None:
+    address = comment.author_address
+    keys = (address_key(address) if address else "", comment.network_key)
+    sanction = shut_out(keys, comment.submitted_at)
+    if sanction is not None:
+        raise CommentRefused(in_words(sanction))
 
 
 def _check_parent(comment: Comment) -> None:
@@ -138,6 +151,7 @@ def _store(
         _check_pace(comment, now)
     ruling = rule_on(situation(comment, verdict))
     comment.state = BY_OUTCOME[ruling.decisive.outcome]
+    comment.rank = queries.rank_of(comment, verdict.probability)
     if comment.state != State.HELD:
         comment.decided_at = now
     verdict.save()

@@ -1,7 +1,7 @@
 """Replies, what was decided about them, and how they are taken."""
 
 from broadsheet.comments.models.following import AuthorWish, DueNotice, Follow
-from broadsheet.comments.models.replies import DEEPEST, Appeal, Comment, Decision, Edit
+from broadsheet.comments.models.replies import DEEPEST, Appeal, Comment, Decision, Edit, Note
 from broadsheet.comments.models.rules import (
     DEFAULT_MODE,
     ClosedByAge,
@@ -20,6 +20,7 @@ __all__ = [
     "DueNotice",
     "Edit",
     "Follow",
+    "Note",
     "ReplyRules",
     "ReplySettings",
 ]

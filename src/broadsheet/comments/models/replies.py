@@ -18,7 +18,8 @@ class Comment(models.Model):
 
     `path` orders a whole thread in one index scan: the comment's own id and those of its
     ancestors, each as twelve digits. `html` is `text` made safe when it was written; `version`
-    counts its wordings, so that nobody decides about words that they have not read.
+    counts its wordings, so that nobody decides about words that they have not read. `rank` is how
+    likely it does harm times how many would see it; `likeness` is alike for like words.
     """
 
     class State(models.TextChoices):
@@ -54,6 +55,9 @@ class Comment(models.Model):
     key = models.CharField(max_length=64, unique=True)
     network_key = models.CharField(max_length=64, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    rank = models.FloatField(default=0, editable=False)
+    likeness = models.BigIntegerField(null=True, editable=False)
+    moderators_told = models.BooleanField(default=False, editable=False)
     verdict = models.OneToOneField(
         JudgedSubmission, models.SET_NULL, null=True, blank=True, related_name="comment"
     )
@@ -65,6 +69,13 @@ class Comment(models.Model):
             models.Index(fields=["article", "state", "path"], name="a_thread_in_order"),
             models.Index(fields=["state", "submitted_at"], name="the_queue"),
             models.Index(fields=["author_address"], name="comments_by_address"),
+            models.Index(fields=["state", "-rank", "id"], name="the_queue_by_weight"),
+            models.Index(fields=["network_key", "submitted_at"], name="comments_by_network"),
+            models.Index(
+                fields=["submitted_at"],
+                condition=models.Q(state="held", moderators_told=False),
+                name="held_and_untold",
+            ),
         ]
 
     @override
@@ -143,6 +154,26 @@ class Appeal(models.Model):
                 name="one_open_appeal_per_reply",
             )
         ]
+
+    @override
+    def __str__(self) -> str:
+        return self.words[:60]
+
+
+class Note(models.Model):
+    """What moderators tell each other about a reply; nobody else reads it."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="notes")
+    words = models.TextField(_("note"), max_length=2_000)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["written_at", "pk"]
 
     @override
     def __str__(self) -> str:

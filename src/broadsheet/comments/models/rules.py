@@ -118,6 +118,25 @@ class ReplySettings(BaseGenericSetting):
     most_links = models.PositiveSmallIntegerField(
         _("links in a reply that need no moderator"), default=2
     )
+    words_held = models.TextField(
+        _("words that hold a reply"),
+        blank=True,
+        help_text=_("One word or phrase in a line. The moderator reads which one it was."),
+    )
+    words_spam = models.TextField(
+        _("words that make a reply spam"),
+        blank=True,
+        help_text=_("One word or phrase in a line."),
+    )
+    busy_after = models.PositiveSmallIntegerField(
+        _("replies of one reader within an hour, after which more are held"), default=8
+    )
+    letter_minutes = models.PositiveSmallIntegerField(
+        _("minutes between two letters to moderators"),
+        default=30,
+        validators=[MaxValueValidator(10_080)],
+        help_text=_("0 for no letters."),
+    )
     close_after_days = models.PositiveSmallIntegerField(
         _("articles close after this many days"),
         default=30,
@@ -136,7 +155,15 @@ class ReplySettings(BaseGenericSetting):
         ),
         FieldPanel("default_mode"),
         MultiFieldPanel(
-            [FieldPanel("most_links"), FieldPanel("close_after_days"), FieldPanel("edit_minutes")],
+            [
+                FieldPanel("words_held"),
+                FieldPanel("words_spam"),
+                FieldPanel("most_links"),
+                FieldPanel("busy_after"),
+                FieldPanel("close_after_days"),
+                FieldPanel("edit_minutes"),
+                FieldPanel("letter_minutes"),
+            ],
             heading=_("Advanced"),
             classname="collapsed",
         ),

@@ -24,6 +24,9 @@ from broadsheet.comments.queries.desk import (
     other_moderators,
     queue,
     turns,
+    untold,
+    weightiest_held,
+    written_to,
 )
 from broadsheet.comments.queries.following import (
     Recipient,
@@ -37,8 +40,11 @@ from broadsheet.comments.queries.following import (
     wishes_for,
 )
 from broadsheet.comments.queries.rules import (
+    count_alike_elsewhere,
+    count_recent,
     has_replied_since,
     mode_of,
+    rank_of,
     reply_settings,
     slow_minutes,
     takes_replies,
@@ -78,7 +84,9 @@ __all__ = [
     "card",
     "choices",
     "context_of",
+    "count_alike_elsewhere",
     "count_held",
+    "count_recent",
     "count_twins",
     "edit_until",
     "feed_address",
@@ -98,6 +106,7 @@ __all__ = [
     "page_of",
     "public_wordings",
     "queue",
+    "rank_of",
     "recipients_of",
     "replies_of",
     "reply_settings",
@@ -107,5 +116,8 @@ __all__ = [
     "takes_replies",
     "thread_page",
     "turns",
+    "untold",
+    "weightiest_held",
     "wishes_for",
+    "written_to",
 ]

@@ -15,6 +15,7 @@ from broadsheet.spam.queries import Clue, clues, percent
 
 PER_SCREEN = 20
 ORDERS = {
+    "weight": gettext_lazy("What matters most first"),
     "age": gettext_lazy("Longest waiting first"),
     "newest": gettext_lazy("Newest first"),
     "risk": gettext_lazy("Likeliest spam first"),
@@ -144,6 +145,24 @@ def count_held() -> int:
     return Comment.objects.filter(state=Comment.State.HELD).count()
 
 
+def untold() -> QuerySet[Comment]:
+    """Return the held replies of which no moderator was told."""
+    return Comment.objects.filter(state=Comment.State.HELD, moderators_told=False)
+
+
+def weightiest_held(most: int) -> list[Comment]:
+    """Return the held replies that matter most, with what a letter says of them."""
+    held = Comment.objects.filter(state=Comment.State.HELD).select_related("article")
+    rows = held.prefetch_related("decisions__actor").order_by("-rank", "pk")
+    return list(rows[:most])
+
+
+def written_to() -> QuerySet[User]:
+    """Return who gets letters about replies: moderators by role, else whoever may decide."""
+    by_role = moderators().filter(groups__name="moderator")
+    return by_role if by_role.exists() else moderators()
+
+
 def longest_held() -> list[Comment]:
     """Return the few replies that have waited longest for a moderator."""
     held = Comment.objects.filter(state=Comment.State.HELD).select_related("article")
@@ -181,6 +200,8 @@ def _open_appeals() -> QuerySet[Appeal]:
 
 
 def _ordered(rows: QuerySet[Comment], order: str) -> QuerySet[Comment]:
+    if order == "weight":
+        return rows.order_by("-rank", "pk")
     if order == "newest":
         return rows.order_by("-submitted_at", "-pk")
     if order == "risk":

@@ -1,12 +1,19 @@
 """How replies are taken, here and everywhere; and what the rules ask of a writer."""
 
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.comments.models import ClosedByAge, Comment, ReplyRules, ReplySettings
+from broadsheet.comments.text import count_alike
 from broadsheet.core.freshness import reads
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+LATEST = 200
+MOST_COUNTED = 1_000
 
 Mode = ReplyRules.Mode
 Everywhere = ReplySettings.Everywhere
@@ -52,6 +59,40 @@ def slow_minutes(article: ArticlePage) -> int:
     """Return how many minutes lie between two replies of one reader to an article; 0 for none."""
     rules = ReplyRules.objects.filter(article_id=article.pk)
     return rules.values_list("slow_minutes", flat=True).first() or 0
+
+
+def count_recent(comment: Comment) -> int:
+    """Return how many replies whoever sends one has sent within the hour before."""
+    since = comment.submitted_at - HOUR
+    recent = Comment.objects.filter(submitted_at__gt=since).exclude(pk=comment.pk)
+    counts = [recent.filter(author_address=comment.author_address).count()]
+    if comment.network_key:
+        counts.append(recent.filter(network_key=comment.network_key).count())
+    return max(counts)
+
+
+def count_alike_elsewhere(comment: Comment) -> int:
+    """Return how many of the latest 200 replies of others say nearly the same."""
+    if comment.likeness is None:
+        return 0
+    others = Comment.objects.exclude(author_address=comment.author_address)
+    latest = others.order_by("-pk").values_list("likeness", flat=True)[:LATEST]
+    return count_alike(comment.likeness, (one for one in latest if one is not None))
+
+
+def rank_of(comment: Comment, probability: float | None) -> float:
+    """Return how much it matters that a reply is looked at: risk times reach.
+
+    Risk is the filter's probability, a half where it has none. Reach falls with the age of the
+    article and grows with its conversation.
+    """
+    article = comment.article
+    published = article.first_published_at or comment.submitted_at
+    days = max(0.0, (comment.submitted_at - published) / DAY)
+    replies = Comment.objects.filter(article=article, state=Comment.State.PUBLISHED)
+    size = replies.order_by()[:MOST_COUNTED].count()
+    risk = 0.5 if probability is None else probability
+    return (0.05 + risk) * (1 + math.log1p(size)) / (1 + days)
 
 
 def has_replied_since(comment: Comment, moment: datetime) -> bool:

@@ -18,6 +18,7 @@ from wagtail.admin import messages
 
 from broadsheet.base.models import User
 from broadsheet.comments import actions, queries
+from broadsheet.comments.forms import SanctionForm
 from broadsheet.comments.models import Comment
 from broadsheet.core import clock
 from broadsheet.core.typed import clean_name
@@ -41,6 +42,8 @@ REASONS = {
 }
 """What the author reads when the moderator gives no other reason."""
 
+STATES_BY_LETTER = (State.PUBLISHED, State.REJECTED, State.SPAM)
+
 REJECTIONS = (
     gettext_noop("It is not about the subject of the article."),
     gettext_noop("It attacks a person instead of an argument."),
@@ -52,6 +55,9 @@ REJECTIONS = (
 
 UPHELD = gettext_noop("A second moderator looked at it and came to the same decision.")
 KEEP = queries.KEEP
+
+UNDO = "replies_undo"
+"""Where the session keeps the numbers of a moderator's last decisions."""
 
 DONE, LATE, CONTESTED = "done", "late", "contested"
 
@@ -104,7 +110,7 @@ class Mark:
         return cls(int(number), state, int(version or 1)) if state in State.values else None
 
 
-def _for_moderators(page: Page[P]) -> Page[P]:
+def for_moderators(page: Page[P]) -> Page[P]:
     """Let only those in who may decide about replies."""
 
     @wraps(page)
@@ -117,7 +123,7 @@ def _for_moderators(page: Page[P]) -> Page[P]:
 
 
 @require_safe
-@_for_moderators
+@for_moderators
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the replies in one state, held ones unless another is asked for."""
     asked = Asked.of(request.GET)
@@ -125,7 +131,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         state=asked.state, order=asked.order, words=asked.words, number=asked.number
     )
     context = {
-        **_furniture(_("Replies")),
+        **furniture(_("Replies")),
         "queue": screen,
         "asked": asked,
         "tabs": [
@@ -153,13 +159,14 @@ def queue(request: HttpRequest) -> HttpResponse:
         "older_url": asked.address(page=asked.number + 1) if screen.has_more else "",
         "rejections": REJECTIONS,
         "back": asked.address(page=asked.number),
+        "undoable": len(request.session.get(UNDO, [])),
         "decisions": queries.choices(asked.state),
     }
     return render(request, "comments/desk/queue.html", context)
 
 
 @require_safe
-@_for_moderators
+@for_moderators
 def one(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show one reply with its conversation and all that was decided about it.
 
@@ -170,9 +177,11 @@ def one(request: HttpRequest, comment_id: int) -> HttpResponse:
     if card is None:
         raise Http404
     context = {
-        **_furniture(_("Replies"), _("One reply")),
+        **furniture(_("Replies"), _("One reply")),
         "card": card,
         "context": queries.context_of(card.comment),
+        "notes": card.comment.notes.select_related("written_by"),
+        "sanction_form": SanctionForm(),
         "rejections": REJECTIONS,
         "back": reverse("replies:one", args=[comment_id]),
     }
@@ -180,11 +189,14 @@ def one(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @require_POST
-@_for_moderators
+@for_moderators
 def decide(request: HttpRequest) -> HttpResponse:
     """Carry out one decision, or one for all chosen replies, and return to where it was made."""
     to_state, marks = _wanted(request.POST)
-    came_out = [(mark, _decided(request, mark, to_state)) for mark in marks]
+    undoable: list[int] = []
+    came_out = [(mark, _decided(request, mark, to_state, undoable)) for mark in marks]
+    if undoable:
+        request.session[UNDO] = undoable
     done = [mark.pk for mark, result in came_out if result == DONE]
     _report(request, to_state, done, sum(result == LATE for _mark, result in came_out))
     if any(result == CONTESTED for _mark, result in came_out):
@@ -195,7 +207,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(back if back.startswith(own) else own)
 
 
-def _decided(request: HttpRequest, mark: Mark, to_state: str) -> str:
+def _decided(request: HttpRequest, mark: Mark, to_state: str, undoable: list[int]) -> str:
     """Decide about one reply as it was seen; return how that came out."""
     seen = Comment.objects.select_related("verdict")
     comment = seen.filter(pk=mark.pk, state=mark.state, version=mark.version).first()
@@ -210,13 +222,14 @@ def _decided(request: HttpRequest, mark: Mark, to_state: str) -> str:
                 comment=comment, moderator=request.user, reason=reason or UPHELD, now=now
             )
         else:
-            actions.decide(
+            decision = actions.decide(
                 comment=comment,
                 moderator=request.user,
                 to_state=to_state,
                 reason=reason or REASONS[State(to_state)],
                 now=now,
             )
+            undoable.append(decision.pk)
     except actions.CommentAlreadyDecided:
         return LATE
     except actions.AppealNeedsAnother:
@@ -262,7 +275,7 @@ def _tab_label(tab: State) -> str:
     return _("withdrawn") if tab == State.WITHDRAWN else str(tab.label)
 
 
-def _furniture(*titles: str) -> dict[str, Any]:
+def furniture(*titles: str) -> dict[str, Any]:
     """Return what Wagtail's page frame wants to know."""
     crumbs = [
         {"url": reverse("wagtailadmin_home"), "label": _("Home")},

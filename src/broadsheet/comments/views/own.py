@@ -16,6 +16,8 @@ from broadsheet.comments.models import Comment
 from broadsheet.comments.sanitise import render_reply
 from broadsheet.core import clock
 from broadsheet.core.tokens import TokenRefused, make_token, read_token
+from broadsheet.readers.addresses import address_key
+from broadsheet.readers.sanctions import warnings
 
 MINE = "my-reply"
 STATE = Comment.State
@@ -141,6 +143,8 @@ def _page(
             context["edit_until"] = queries.edit_until(comment)
     if comment.reader_id is None and comment.staff_id is None and comment.author_address:
         context["confirm_url"] = reverse("comments:confirm", args=[token])
+    if comment.author_address and comment.reader_id is not None:
+        context["warnings"] = warnings(address_key(comment.author_address), now)
     context["follows"] = list(comment.follows.filter(muted_at=None))
     if queries.appealable(comment):
         context["appeal_url"] = reverse("comments:appeal", args=[token])

@@ -132,6 +132,7 @@ class _Judge:
             text=words,
             html=html,
             state=state,
+            rank=0.5 if verdict.probability is None else verdict.probability,
             submitted_at=said.at,
             decided_at=decided_at,
             key=f"demonstration-{number:08d}",

@@ -1,4 +1,9 @@
 // Keys for moderators; without this file every button still works.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
+  if (event.key !== "z" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  document.querySelector("[data-undo]")?.click();
+});
 const form = document.querySelector("[data-replies]");
 if (form) {
   const cards = [...form.querySelectorAll("[data-reply]")];
