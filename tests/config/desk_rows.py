@@ -248,6 +248,7 @@ ROWS: dict[str, Row] = {
         on("comment"),
         said(kind="warning", by="address", days="7", reason="Insults."),
     ),
+    "replies: try a rule": Row("replies:try"),
     "sanctions: the list": Row("replies:sanctions"),
     "a sanction: lift": Row("replies:lift", lambda _s: [1], said()),
     "replies: take back a decision": Row("replies:undo", nothing, said()),

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from broadsheet.base.models import User
-from broadsheet.comments.actions import Draft
-from broadsheet.comments.models import Comment, Follow
+from broadsheet.comments.actions import Complaint, Draft
+from broadsheet.comments.models import Comment, Follow, Report
 from broadsheet.comments.text import MOST_CHARACTERS, MOST_NAME_CHARACTERS
 from broadsheet.core.typed import clean_name, clean_text
 from broadsheet.readers.addresses import AddressRefused, normalised
@@ -197,3 +197,80 @@ class SanctionForm(forms.Form):
         label=_("Days of a suspension"), min_value=1, max_value=3_650, initial=7
     )
     reason = _CleanName(label=_("Reason, which they read"), max_length=_MOST_REASON)
+
+
+class ReportForm(forms.Form):
+    """What a reader reports; a notice of what may be unlawful says more.
+
+    Source: Digital Services Act, Art. 16(2): why, where, by whom, and in good faith.
+    """
+
+    kind = forms.ChoiceField(
+        label=_("Why should it not stand?"), choices=Report.Kind.choices, widget=forms.RadioSelect
+    )
+    words = _CleanText(
+        label=_("In your words"),
+        required=False,
+        max_length=2_000,
+        help_text=_("Needed if you think that it is against the law: which law, and why."),
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": 2_000}),
+    )
+    name = _CleanName(
+        label=_("Name"),
+        required=False,
+        max_length=MOST_NAME_CHARACTERS,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    address = forms.CharField(
+        label=_("E-mail address"),
+        required=False,
+        max_length=320,
+        help_text=_("Only to tell you what was decided. The author does not learn who you are."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    good_faith = forms.BooleanField(
+        label=_("I report this in good faith, and what I say is right as far as I know"),
+    )
+    key = forms.CharField(max_length=64, min_length=16, widget=forms.HiddenInput)
+
+    def clean_address(self) -> str:
+        """Return the address normalised, or "".
+
+        Raises:
+            ValidationError: it is not one address.
+        """
+        typed = str(self.cleaned_data["address"])
+        try:
+            return normalised(typed) if typed.strip() else ""
+        except AddressRefused as refused:
+            message = _("Please check the address: %(reason)s.")
+            raise ValidationError(message, params={"reason": str(refused)}) from refused
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("kind") == Report.Kind.UNLAWFUL and not data.get("words"):
+            self.add_error("words", _("Please say which law you think it breaks, and why."))
+        return data
+
+    def complaint(self) -> Complaint:
+        """Return what was reported; only after `is_valid()`."""
+        data = self.cleaned_data
+        return Complaint(data["kind"], data["words"], data["name"], data["address"])
+
+
+class DryRunForm(forms.Form):
+    """A rule that is being thought of."""
+
+    words = forms.CharField(
+        label=_("Words that would hold a reply, one in a line"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    most_links = forms.IntegerField(
+        label=_("Links that would need no moderator"),
+        required=False,
+        min_value=0,
+        max_value=100,
+    )

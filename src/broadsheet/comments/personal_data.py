@@ -6,7 +6,16 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.comments.models import Appeal, AuthorWish, Comment, Decision, Edit, Follow, Note
+from broadsheet.comments.models import (
+    Appeal,
+    AuthorWish,
+    Comment,
+    Decision,
+    Edit,
+    Follow,
+    Note,
+    Report,
+)
 from broadsheet.comments.signals import thread_changed
 from broadsheet.core.personal_data import (
     Basis,
@@ -23,6 +32,7 @@ State = Comment.State
 SPAM_DAYS = 30
 REFUSED_DAYS = 90
 NETWORK_DAYS = 30
+REPORT_DAYS = 365
 VERDICT_DAYS = 365
 
 _UNANSWERED = {"children__isnull": True}
@@ -58,6 +68,10 @@ def _follows_of(address: str) -> QuerySet[Any]:
 
 def _notes_on(address: str) -> QuerySet[Any]:
     return Note.objects.filter(comment__author_address=address)
+
+
+def _reports_by(address: str) -> QuerySet[Any]:
+    return Report.objects.filter(address=address)
 
 
 def _tell_threads(keys: Sequence[Any]) -> None:
@@ -196,6 +210,48 @@ FIELDS = (
         staff=True,
     ),
     PersonalField(
+        model=Report,
+        name="address",
+        label=_("the e-mail address you gave with a report"),
+        purpose=_("to tell you what was decided about it"),
+        basis=Basis.LEGAL_OBLIGATION,
+        keep=Keep(REPORT_DAYS, "made_at", since=_("you sent the report")),
+        export_as="address",
+        erasure=Erasure.BLANK,
+    ),
+    PersonalField(
+        model=Report,
+        name="name",
+        label=_("the name you gave with a report"),
+        purpose=_("because a notice of unlawful content has a name"),
+        basis=Basis.LEGAL_OBLIGATION,
+        keep=Keep(REPORT_DAYS, "made_at", since=_("you sent the report")),
+        export_as="name",
+        erasure=Erasure.BLANK,
+    ),
+    PersonalField(
+        model=Report,
+        name="words",
+        label=_("what you reported"),
+        purpose=_("to decide about it, and to be able to say why"),
+        basis=Basis.LEGAL_OBLIGATION,
+        keep=Keep(REPORT_DAYS, "made_at", since=_("you sent the report")),
+        export_as="report",
+        erasure=Erasure.BLANK,
+    ),
+    PersonalField(
+        model=Report,
+        name="decided_by",
+        label=_("which reports you decided about"),
+        purpose=_("to know who decided, and to look at a decision again"),
+        basis=Basis.LEGITIMATE_INTEREST,
+        keep=Keep(days=None),
+        export_as="",
+        erasure=Erasure.KEEP,
+        because=_("the newsroom answers for its decisions"),
+        staff=True,
+    ),
+    PersonalField(
         model=Follow,
         name="wants",
         label=_("which letters about replies you asked for"),
@@ -283,6 +339,7 @@ declare(
             Comment: _replies_of,
             Edit: _edits_of,
             Follow: _follows_of,
+            Report: _reports_by,
             Note: _notes_on,
             AuthorWish: _wishes_of,
             Appeal: _appeals_of,

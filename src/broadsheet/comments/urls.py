@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from broadsheet.comments import feeds
-from broadsheet.comments.views import by_letter, known, own, replying
+from broadsheet.comments.views import by_letter, known, own, replying, reports
 
 app_name = "comments"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
         feeds.of_article,
         name="feed_of",
     ),
+    path("replies/rules/", reports.rules, name="rules"),
+    path("replies/reported/<str:token>/", reports.reported, name="reported"),
+    path("replies/<int:comment_id>/report/", reports.report, name="report"),
     path("replies/<int:comment_id>/", replying.permalink, name="permalink"),
     path("replies/<int:comment_id>/history/", own.history, name="history"),
 ]

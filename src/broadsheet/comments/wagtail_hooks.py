@@ -54,6 +54,7 @@ def desk_addresses() -> list[URLPattern | URLResolver]:
         path("undo/", desk_more.undo, name="undo"),
         path("<int:comment_id>/note/", desk_more.note, name="note"),
         path("<int:comment_id>/sanction/", desk_more.sanction, name="sanction"),
+        path("try/", desk_more.dry_run, name="try"),
         path("sanctions/", desk_more.sanctions, name="sanctions"),
         path("sanctions/<int:sanction_id>/lift/", desk_more.lift_sanction, name="lift"),
     ]

@@ -16,25 +16,43 @@ from broadsheet.comments.actions.following import MUTE, claim, mute, notify, wis
 from broadsheet.comments.actions.judging import BY_OUTCOME, CommentRefused, Draft
 from broadsheet.comments.actions.letters import BY_LETTER, tell_moderators
 from broadsheet.comments.actions.posting import submit_comment
+from broadsheet.comments.actions.reporting import (
+    PER_ADDRESS,
+    REPORT,
+    Complaint,
+    NotReportable,
+    answer_reports,
+    dismiss,
+    report,
+    report_address,
+)
 
 __all__ = [
     "BY_LETTER",
     "BY_OUTCOME",
     "DECISIONS",
     "MUTE",
+    "PER_ADDRESS",
+    "REPORT",
     "AppealNeedsAnother",
     "CommentAlreadyDecided",
     "CommentRefused",
+    "Complaint",
     "Draft",
     "NotAppealable",
+    "NotReportable",
     "annotate",
+    "answer_reports",
     "appeal",
     "claim",
     "close_old",
     "decide",
+    "dismiss",
     "edit",
     "mute",
     "notify",
+    "report",
+    "report_address",
     "submit_comment",
     "tell_moderators",
     "undo",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from broadsheet.base.models import User
 from broadsheet.comments import queries
 from broadsheet.comments.actions.judging import Draft, State, submission, tell
-from broadsheet.comments.models import Appeal, Comment, Decision, Note
+from broadsheet.comments.models import Appeal, Comment, Decision, Note, Report
 from broadsheet.core.typed import clean_text
 from broadsheet.spam import actions as spam
 
@@ -30,7 +30,13 @@ class AppealNeedsAnother(Exception):
 
 @transaction.atomic
 def decide(
-    *, comment: Comment, moderator: User, to_state: str, reason: str, now: datetime
+    *,
+    comment: Comment,
+    moderator: User,
+    to_state: str,
+    reason: str,
+    now: datetime,
+    ground: str = Decision.Ground.RULES,
 ) -> Decision:
     """Give a reply another state on a moderator's word; of two moderators exactly one succeeds.
 
@@ -57,10 +63,16 @@ def decide(
         to_state=to_state,
         actor=moderator,
         reason=reason[:300],
+        ground=ground,
         decided_at=now,
     )
     if open_appeal is not None:
         settle(open_appeal, moderator, now, upheld=to_state == State.PUBLISHED)
+    if to_state in (State.REJECTED, State.SPAM):
+        # Their letters are owed by a job: whoever decides need not wait for them.
+        Report.objects.filter(comment=comment, state=Report.State.OPEN).update(
+            state=Report.State.UPHELD, decided_at=now, decided_by=moderator, answer=reason[:300]
+        )
     _teach(comment, moderator, now)
     tell(comment, seen, to_state)
     return decision
@@ -112,6 +124,9 @@ def undo(*, decision: Decision, moderator: User, now: datetime) -> None:
         comment=comment, settled_by=moderator, settled_at=decision.decided_at
     )
     settled.update(settled_at=None, settled_by=None, upheld=None)
+    Report.objects.filter(
+        comment=comment, decided_by=moderator, decided_at=decision.decided_at
+    ).update(state=Report.State.OPEN, decided_at=None, decided_by=None, answer="")
     _teach(comment, moderator, now)
     tell(comment, decision.to_state, decision.from_state)
 

@@ -30,7 +30,7 @@ def tell_moderators(now: datetime) -> int:
     There is one at most in the newsroom's number of minutes. Spam waits for nobody.
     """
     minutes = queries.reply_settings().letter_minutes
-    if not minutes or not queries.untold().exists():
+    if not minutes or not (queries.untold().exists() or queries.untold_reports().exists()):
         return 0
     lease = timedelta(minutes=minutes)
     if not chores.take(name=CHORE, lease=lease, now=now):
@@ -44,17 +44,28 @@ def tell_moderators(now: datetime) -> int:
 def _write_to_all(now: datetime) -> None:
     # Marked before they are read: what arrives meanwhile waits for the next letter.
     queries.untold().update(moderators_told=True)
+    reports = queries.untold_reports().update(moderators_told=True)
     waiting, count = queries.weightiest_held(MOST_IN_A_LETTER), queries.count_held()
     for moderator in queries.written_to():
         with suppress(LetterRefused):
             queue_letter(
                 kind="moderators",
                 to_address=moderator.email,
-                subject=ngettext("%(count)d reply waits", "%(count)d replies wait", count)
-                % {"count": count},
+                subject=_subject(count, reports),
                 text=_words(moderator, waiting, count),
                 now=now,
             )
+
+
+def _subject(count: int, reports: int) -> str:
+    said = []
+    if count:
+        waits = ngettext("%(count)d reply waits", "%(count)d replies wait", count)
+        said.append(waits % {"count": count})
+    if reports:
+        came = ngettext("%(count)d new report", "%(count)d new reports", reports)
+        said.append(came % {"count": reports})
+    return ", ".join(said) or str(_("Nothing waits any more"))
 
 
 def decide_address(moderator: User, comment: Comment) -> str:

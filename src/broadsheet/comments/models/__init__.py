@@ -2,6 +2,7 @@
 
 from broadsheet.comments.models.following import AuthorWish, DueNotice, Follow
 from broadsheet.comments.models.replies import DEEPEST, Appeal, Comment, Decision, Edit, Note
+from broadsheet.comments.models.reports import Report
 from broadsheet.comments.models.rules import (
     DEFAULT_MODE,
     ClosedByAge,
@@ -23,4 +24,5 @@ __all__ = [
     "Note",
     "ReplyRules",
     "ReplySettings",
+    "Report",
 ]

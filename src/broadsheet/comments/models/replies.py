@@ -91,6 +91,12 @@ class Comment(models.Model):
 class Decision(models.Model):
     """One change of a reply's state: by whom or which rule, why, on what evidence, when."""
 
+    class Ground(models.TextChoices):
+        """What a reply broke, where it broke anything."""
+
+        RULES = "rules", _("the rules for replies")
+        LAW = "law", _("the law")
+
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="decisions")
     from_state = models.CharField(max_length=10, choices=Comment.State.choices, blank=True)
     to_state = models.CharField(max_length=10, choices=Comment.State.choices)
@@ -99,6 +105,9 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     reason = models.CharField(_("reason"), max_length=300)
+    ground = models.CharField(
+        _("ground"), max_length=6, choices=Ground.choices, default=Ground.RULES
+    )
     evidence = models.JSONField(default=dict, blank=True)
     decided_at = models.DateTimeField(_("decided"))
 

@@ -137,6 +137,21 @@ class ReplySettings(BaseGenericSetting):
         validators=[MaxValueValidator(10_080)],
         help_text=_("0 for no letters."),
     )
+    rules_text = models.TextField(
+        _("rules for replies"),
+        blank=True,
+        max_length=10_000,
+        help_text=_("Empty, the usual ones stand there. A blank line begins a new paragraph."),
+    )
+    contact_point = models.CharField(
+        _("contact point"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "Where authorities and readers reach you about replies, in which languages"
+            " (Digital Services Act, Art. 11 and 12)."
+        ),
+    )
     close_after_days = models.PositiveSmallIntegerField(
         _("articles close after this many days"),
         default=30,
@@ -154,6 +169,8 @@ class ReplySettings(BaseGenericSetting):
             [FieldPanel("everywhere"), FieldPanel("under_attack")], heading=_("When it is too much")
         ),
         FieldPanel("default_mode"),
+        FieldPanel("rules_text"),
+        FieldPanel("contact_point"),
         MultiFieldPanel(
             [
                 FieldPanel("words_held"),

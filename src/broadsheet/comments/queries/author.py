@@ -38,6 +38,11 @@ def appealable(comment: Comment) -> Decision | None:
     return None if settled or waiting else decision
 
 
+def has_open_appeal(comment: Comment) -> bool:
+    """Tell whether the author of a reply waits for a second look."""
+    return comment.appeals.filter(settled_at=None).exists()
+
+
 def last_appeal(comment: Comment) -> Appeal | None:
     """Return what its author last said against a decision, or None."""
     return comment.appeals.order_by("-made_at", "-pk").first()

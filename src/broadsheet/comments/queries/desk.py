@@ -1,16 +1,17 @@
 """What moderators see of replies, and what their authors see of the decisions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from broadsheet.base.models import User
-from broadsheet.comments.models import Appeal, Comment, Decision
+from broadsheet.comments.models import Appeal, Comment, Decision, Report
 from broadsheet.spam.queries import Clue, clues, percent
 
 PER_SCREEN = 20
@@ -24,9 +25,13 @@ ORDERS = {
 
 APPEALED = "appealed"
 """What the queue calls replies whose authors appeal against a decision."""
+REPORTED = "reported"
+"""What the queue calls replies that readers reported."""
 KEEP = "keep"
-"""What settles an appeal without changing anything."""
+"""What settles an appeal or a report without changing anything."""
 
+_TOLD = ("words", "links", "replies")
+"""What of the evidence an author reads."""
 _MOST_CONTEXT = 12
 _NUMBER_DIGITS = 12
 
@@ -41,6 +46,8 @@ class Turn:
     decided_at: datetime
     by: str
     automatic: bool
+    ground: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class Card:
     clues: list[Clue]
     turns: list[Turn]
     appeal: Appeal | None
+    reports: list[Report]
 
     @property
     def last(self) -> Turn | None:
@@ -70,6 +78,8 @@ class Card:
     def choices(self) -> list[Choice]:
         """What may be decided about it."""
         keep = [Choice(KEEP, _("Keep the decision"))] if self.appeal else []
+        if self.reports and not keep:
+            keep = [Choice(KEEP, _("Let it stand"))]
         return [*choices(self.comment.state), *keep]
 
 
@@ -92,6 +102,8 @@ def queue(*, state: str, order: str, number: int, words: str = "") -> Queue:
     wanted = _rows()
     if state == APPEALED:
         wanted = wanted.filter(appeals__in=_open_appeals())
+    elif state == REPORTED:
+        wanted = wanted.filter(Exists(_open_reports().filter(comment=OuterRef("pk"))))
     else:
         wanted = wanted.filter(state=state)
     if words:
@@ -103,6 +115,7 @@ def queue(*, state: str, order: str, number: int, words: str = "") -> Queue:
     rows = list(_ordered(wanted, order)[first : first + PER_SCREEN + 1])
     counted = Comment.objects.order_by().values_list("state").annotate(Count("pk"))
     counts = {str(value): 0 for value in Comment.State.values} | dict(counted)
+    counts[REPORTED] = _open_reports().values("comment").distinct().count()
     counts[APPEALED] = _open_appeals().count()
     return Queue(
         cards=[_card(comment) for comment in rows[:PER_SCREEN]],
@@ -150,6 +163,11 @@ def untold() -> QuerySet[Comment]:
     return Comment.objects.filter(state=Comment.State.HELD, moderators_told=False)
 
 
+def untold_reports() -> QuerySet[Report]:
+    """Return the open reports of which no moderator was told."""
+    return _open_reports().filter(moderators_told=False)
+
+
 def weightiest_held(most: int) -> list[Comment]:
     """Return the held replies that matter most, with what a letter says of them."""
     held = Comment.objects.filter(state=Comment.State.HELD).select_related("article")
@@ -192,7 +210,12 @@ def turns(comment: Comment) -> list[Turn]:
 def _rows() -> QuerySet[Comment]:
     related = Comment.objects.select_related("article__section", "parent", "verdict", "staff")
     appeals = Prefetch("appeals", queryset=_open_appeals(), to_attr="open_appeals")
-    return related.prefetch_related("decisions__actor", appeals)
+    reports = Prefetch("reports", queryset=_open_reports(), to_attr="open_reports")
+    return related.prefetch_related("decisions__actor", appeals, reports)
+
+
+def _open_reports() -> QuerySet[Report]:
+    return Report.objects.filter(state=Report.State.OPEN)
 
 
 def _open_appeals() -> QuerySet[Appeal]:
@@ -218,6 +241,7 @@ def _card(comment: Comment) -> Card:
         clues=clues(verdict) if verdict else [],
         turns=turns(comment),
         appeal=next(iter(getattr(comment, "open_appeals", [])), None),
+        reports=getattr(comment, "open_reports", []),
     )
 
 
@@ -229,4 +253,6 @@ def _turn(decision: Decision) -> Turn:
         decided_at=decision.decided_at,
         by=str(decision.actor) if decision.actor else "",
         automatic=bool(decision.rule),
+        ground=str(decision.get_ground_display()),
+        evidence={k: v for k, v in decision.evidence.items() if k in _TOLD},
     )

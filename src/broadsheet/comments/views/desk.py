@@ -12,14 +12,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from broadsheet.base.models import User
 from broadsheet.comments import actions, queries
 from broadsheet.comments.forms import SanctionForm
-from broadsheet.comments.models import Comment
+from broadsheet.comments.models import Comment, Decision
 from broadsheet.core import clock
 from broadsheet.core.typed import clean_name
 
@@ -44,17 +44,21 @@ REASONS = {
 
 STATES_BY_LETTER = (State.PUBLISHED, State.REJECTED, State.SPAM)
 
+UNLAWFUL = gettext_noop("It may break the law or somebody's rights.")
+
 REJECTIONS = (
     gettext_noop("It is not about the subject of the article."),
     gettext_noop("It attacks a person instead of an argument."),
     gettext_noop("It repeats what was said before."),
     gettext_noop("It tells private things about somebody."),
-    gettext_noop("It may break the law or somebody's rights."),
+    UNLAWFUL,
 )
 """Reasons for rejecting that are ready to choose; the author reads them."""
 
+STANDS = gettext_noop("A moderator read the report and found that the reply may stand.")
 UPHELD = gettext_noop("A second moderator looked at it and came to the same decision.")
 KEEP = queries.KEEP
+QUEUES = {queries.REPORTED: gettext_lazy("reports"), queries.APPEALED: gettext_lazy("appeals")}
 
 UNDO = "replies_undo"
 """Where the session keeps the numbers of a moderator's last decisions."""
@@ -79,7 +83,7 @@ class Asked:
         """Return what an address asks for; what is not known in it is the usual."""
         state, order, page = (query.get(name, "") for name in ("state", "order", "page"))
         return cls(
-            state=state if state in (*State.values, queries.APPEALED) else cls.state,
+            state=state if state in (*State.values, *QUEUES) else cls.state,
             order=order if order in queries.ORDERS else cls.order,
             words=clean_name(query.get("q", ""))[:MOST_WORDS],
             number=min(int(page), MOST_SCREENS) if _NUMBER.fullmatch(page) else 1,
@@ -145,11 +149,12 @@ def queue(request: HttpRequest) -> HttpResponse:
         ]
         + [
             {
-                "state": queries.APPEALED,
-                "label": _("appeals"),
-                "count": screen.counts[queries.APPEALED],
-                "url": asked.address(state=queries.APPEALED),
+                "state": name,
+                "label": label,
+                "count": screen.counts[name],
+                "url": asked.address(state=name),
             }
+            for name, label in QUEUES.items()
         ],
         "orders": [
             {"label": label, "url": asked.address(order=name), "current": name == asked.order}
@@ -218,15 +223,14 @@ def _decided(request: HttpRequest, mark: Mark, to_state: str, undoable: list[int
     now = clock.now()
     try:
         if to_state == KEEP:
-            actions.uphold(
-                comment=comment, moderator=request.user, reason=reason or UPHELD, now=now
-            )
+            _kept(comment, request.user, reason)
         else:
             decision = actions.decide(
                 comment=comment,
                 moderator=request.user,
                 to_state=to_state,
                 reason=reason or REASONS[State(to_state)],
+                ground=Decision.Ground.LAW if reason == UNLAWFUL else Decision.Ground.RULES,
                 now=now,
             )
             undoable.append(decision.pk)
@@ -235,6 +239,17 @@ def _decided(request: HttpRequest, mark: Mark, to_state: str, undoable: list[int
     except actions.AppealNeedsAnother:
         return CONTESTED
     return DONE
+
+
+def _kept(comment: Comment, moderator: User, reason: str) -> None:
+    """Let things be as they are: after an appeal, or after a report."""
+    now = clock.now()
+    if queries.has_open_appeal(comment):
+        reason = reason or UPHELD
+        actions.uphold(comment=comment, moderator=moderator, reason=reason, now=now)
+    else:
+        reason = reason or STANDS
+        actions.dismiss(comment=comment, moderator=moderator, reason=reason, now=now)
 
 
 def _wanted(form: QueryDict) -> tuple[str, list[Mark]]:

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from broadsheet.base.models import User
-from broadsheet.comments import actions
-from broadsheet.comments.forms import SanctionForm
+from broadsheet.comments import actions, queries
+from broadsheet.comments.forms import DryRunForm, SanctionForm
 from broadsheet.comments.models import Comment, Decision
 from broadsheet.comments.views.desk import MOST_AT_ONCE, UNDO, for_moderators, furniture
 from broadsheet.core import clock
@@ -108,6 +108,19 @@ def lift_sanction(request: HttpRequest, sanction_id: int) -> HttpResponse:
     lift(sanction=found, now=clock.now())
     messages.success(request, _("It does not hold any more."))
     return HttpResponseRedirect(reverse("replies:sanctions"))
+
+
+@require_safe
+@for_moderators
+def dry_run(request: HttpRequest) -> HttpResponse:
+    """Show what a rule would have done over the last month; nothing is changed by it."""
+    form = DryRunForm(request.GET or None)
+    result = None
+    if form.is_valid():
+        candidate = queries.Candidate(form.cleaned_data["words"], form.cleaned_data["most_links"])
+        result = queries.dry_run(candidate, clock.now())
+    context = {**furniture(_("Replies"), _("Try a rule")), "form": form, "result": result}
+    return render(request, "comments/desk/dry_run.html", context)
 
 
 def _subject(comment: Comment, by: str) -> str:

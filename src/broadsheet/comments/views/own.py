@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from broadsheet.comments import actions, queries
 from broadsheet.comments.forms import AppealForm, EditForm
-from broadsheet.comments.models import Comment
+from broadsheet.comments.models import Comment, Report
 from broadsheet.comments.sanitise import render_reply
 from broadsheet.core import clock
 from broadsheet.core.tokens import TokenRefused, make_token, read_token
@@ -134,7 +134,10 @@ def _page(
         "decisions": turns,
         "reason": turns[-1].reason if turns else "",
         "appeal": queries.last_appeal(comment),
+        "was_reported": comment.reports.filter(state=Report.State.UPHELD).exists(),
     }
+    if turns and comment.state in (STATE.HELD, STATE.REJECTED, STATE.SPAM):
+        context["statement"] = turns[-1]
     if comment.state in (STATE.PUBLISHED, STATE.HELD):
         context["withdraw_url"] = reverse("comments:withdraw", args=[token])
     if queries.can_be_edited(comment, now):
