@@ -1,5 +1,9 @@
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from modelsearch.models import IndexEntry
 from modelsearch.query import MATCH_NONE, And, Phrase, PlainText
 
 from broadsheet.articles.desk_search import MAX_WORD, MAX_WORDS, in_words, words_of
@@ -75,3 +79,12 @@ def test_long_questions_are_cut() -> None:
 def test_a_question_without_words_finds_nothing() -> None:
     assert in_words(And([PlainText("*"), Phrase('"')])) is MATCH_NONE
     assert in_words(PlainText("'")) is MATCH_NONE
+
+
+@pytest.mark.django_db
+def test_a_save_does_not_weigh_all_titles_anew() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        make_article("The quay at dawn")
+    assert not [query["sql"] for query in asked if "AVG(" in query["sql"]]
+    call_command("rebuild_modelsearch_index", verbosity=0)
+    assert IndexEntry.objects.filter(title__contains="quay", title_norm__gt=0).exists()

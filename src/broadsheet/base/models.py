@@ -127,6 +127,12 @@ class BasePage(DefaultBasePageMixin, AbstractPage):
             self.set_url_path(self.get_parent(update=True))
 
     @override
+    def _update_descendant_url_paths(self, old_url_path: str, new_url_path: str) -> None:
+        """Let the addresses below follow, where any are: to look for them reads the whole table."""
+        if self.numchild:
+            super()._update_descendant_url_paths(old_url_path, new_url_path)
+
+    @override
     def permissions_for_user(self, user: Any) -> "PagePermissions":
         return PagePermissions(user, self)
 
