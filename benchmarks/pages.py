@@ -1,5 +1,8 @@
 """Measure how fast stored pages are answered, beside nginx with the same bytes on disk.
 
+Then the same while four requests are in Django: searches that keep it busy, and forms that wait for
+the database's lock.
+
 Run it as `python benchmarks/pages.py [--data DIR] [--rounds N] [--seconds S] [--record]`. The demo
 is filled into a temporary folder unless `--data` names a filled one. `broadsheet serve` and nginx
 answer one article each: with brotli (nginx from precompressed files), as it is, and 304. Rounds
@@ -14,20 +17,24 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 TARGETS = {"br": 0.90, "identity": 0.90, "304": 0.95}
+MIXED = 0.80
+IN_DJANGO = 4
 CONNECTIONS = 16
 BROTLI = "libnginx-mod-http-brotli-static"
 READY_WITHIN = 180.0
@@ -173,6 +180,86 @@ def rounds(
     return figures
 
 
+@contextmanager
+def searching(url: str) -> Iterator[None]:
+    """Keep four searches in flight, no two alike."""
+    ended = threading.Event()
+
+    def search(worker: int) -> None:
+        number = 0
+        while not ended.is_set():
+            number += 1
+            with (
+                suppress(OSError),
+                urllib.request.urlopen(  # noqa: S310 - loopback
+                    f"{url}/search/?q=harbour+{worker}+{number}", timeout=30
+                ) as answer,
+            ):
+                answer.read()
+
+    threads = [threading.Thread(target=search, args=(worker,)) for worker in range(IN_DJANGO)]
+    for thread in threads:
+        thread.start()
+    try:
+        time.sleep(0.5)
+        yield
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+
+
+@contextmanager
+def waiting(url: str, data: Path) -> Iterator[None]:
+    """Keep four forms in flight that wait for the database, whose write lock is held."""
+
+    def ask(worker: int) -> None:
+        body = f"address=nobody{worker}@example.invalid".encode()
+        with (
+            suppress(OSError),
+            urllib.request.urlopen(  # noqa: S310 - loopback
+                f"{url}/subscribe/manage/", body, timeout=60
+            ) as answer,
+        ):
+            answer.read()
+
+    threads = [threading.Thread(target=ask, args=(worker,)) for worker in range(IN_DJANGO)]
+    with closing(sqlite3.connect(data / "broadsheet.sqlite3", timeout=30)) as held:
+        held.execute("BEGIN IMMEDIATE")
+        for thread in threads:
+            thread.start()
+        time.sleep(0.5)
+        try:
+            yield
+        finally:
+            held.rollback()
+    for thread in threads:
+        thread.join()
+
+
+def mixed(url: str, path: str, data: Path, *, count: int, seconds: int) -> dict[str, object]:
+    """Measure hits alone, while Django is busy, and while it waits; return ratios to alone."""
+    seen: dict[str, list[Rate]] = {"alone": [], "busy": [], "waiting": []}
+    headers = {"Accept-Encoding": "br"}
+    for number in range(count):
+        print(f"mixed, round {number + 1} of {count}", file=sys.stderr)
+        seen["alone"].append(measure(url + path, seconds, headers))
+        with searching(url):
+            seen["busy"].append(measure(url + path, seconds, headers))
+        with waiting(url, data):
+            seen["waiting"].append(measure(url + path, seconds, headers))
+    figures: dict[str, object] = {}
+    for name in ("busy", "waiting"):
+        ratios = [
+            a.per_second / b.per_second for a, b in zip(seen[name], seen["alone"], strict=True)
+        ]
+        figures[f"mixed_{name}_of_alone"] = round(statistics.median(ratios), 3)
+        figures[f"mixed_{name}_spread"] = [round(min(ratios), 3), round(max(ratios), 3)]
+        late = statistics.median(rate.p99_ms for rate in seen[name])
+        figures[f"mixed_{name}_p99_ms"] = round(late, 2)
+    return figures
+
+
 def main() -> None:
     """Fill, serve, measure, and say what was missed."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -204,7 +291,10 @@ def main() -> None:
             with nginx(tree) as plain, nginx(tree, cache=OPEN_FILE_CACHE) as cached:
                 peers = {"nginx": plain, "nginx_open_file_cache": cached}
                 figures = rounds(ours, peers, path, count=asked.rounds, seconds=asked.seconds)
+            figures |= mixed(ours, path, data, count=asked.rounds, seconds=asked.seconds)
     missed = [k for k, target in TARGETS.items() if float(str(figures[f"{k}_of_nginx"])) < target]
+    together = ("mixed_busy_of_alone", "mixed_waiting_of_alone")
+    missed += [name for name in together if float(str(figures[name])) < MIXED]
     figures["missed"] = missed
     if asked.record:
         _record(figures, missed)
@@ -220,10 +310,15 @@ def _record(figures: dict[str, object], missed: list[str]) -> None:
         ours, theirs = (figures[f"{kind}_{who}_per_s"] for who in ("broadsheet", "nginx"))
         late = [figures[f"{kind}_{who}_p99_ms"] for who in ("broadsheet", "nginx")]
         rates.append(f"{kind} {ours:,} and {theirs:,}/s, p99 {late[0]} and {late[1]} ms")
+    for name in ("busy", "waiting"):
+        ratios.append(f"while Django is {name} {figures[f'mixed_{name}_of_alone']} of alone")
+        rates.append(f"while {name} p99 {figures[f'mixed_{name}_p99_ms']} ms")
     day = datetime.now(UTC).date()  # noqa: TID251 - the day of the run
+    load = os.getloadavg()[2]
     with RESULTS.open("a", encoding="utf-8") as file:
         file.write(
-            f"| {day} | pages | of nginx: {', '.join(ratios)} | {'; '.join(rates)} |"
+            f"| {day} | pages (load {load:.0f} in the quarter of an hour) | of nginx:"
+            f" {', '.join(ratios)} | {'; '.join(rates)} |"
             f" {', '.join(missed)} |\n"
         )
 

@@ -42,6 +42,8 @@ from broadsheet.spam.fast_lane import checks_first
 FORK = multiprocessing.get_context("fork")
 PER_WORKER = 192 * 1024 * 1024
 """Bytes of memory that a process for pages should find; it takes far less."""
+BEHIND = 5
+"""How much further back than readers' hits the pool and the worker stand for a core (nice(2))."""
 POOL_THREADS = 4
 """Requests that a process of the pool has in hand."""
 
@@ -89,7 +91,7 @@ def serve(*, doors: Doors, workers: int | None) -> None:
     family = [
         *standing,
         _child("pool", partial(_make_pages, inner, application, many)),
-        _child("worker", work),
+        _child("worker", _work),
     ]
     doorman = _start_doorman(redirecting) if redirecting else None
     _doors_shut_first(front, standing)
@@ -152,8 +154,15 @@ def _child(name: str, run: Callable[[], object]) -> Any:
 
 def _make_pages(listener: socket.socket, application: Any, workers: int) -> None:
     """Run the pool that makes pages."""
+    os.nice(BEHIND)
     code = Pool(listener, lambda: application, workers=workers, threads=POOL_THREADS).run()
     sys.exit(code)
+
+
+def _work() -> None:
+    """Run the worker."""
+    os.nice(BEHIND)
+    work()
 
 
 def _give_up(front: Pool, ended: list[str], name: str) -> None:
