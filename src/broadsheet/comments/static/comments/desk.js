@@ -20,7 +20,9 @@ if (form) {
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     const inside = cards.findIndex((card) => card.contains(event.target));
     if (inside >= 0) at = inside;
-    if (event.key === "j") go(1);
+    const all = event.shiftKey && form.querySelector(`[name=bulk][value=${to[event.key.toLowerCase()]}]`);
+    if (all) all.click();
+    else if (event.key === "j") go(1);
     else if (event.key === "k") go(-1);
     else if (at < 0) return;
     else if (event.key === "x") cards[at].querySelector("[name=chosen]")?.click();

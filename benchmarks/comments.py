@@ -1,0 +1,339 @@
+"""Measure replies: many writers at once, crashes in between, long threads, a long queue.
+
+Run it as `python benchmarks/comments.py [--writers N] [--posts N] [--crashes N] [--held N]`. A
+newsroom is served as users serve it; every writer posts over HTTP through the front, with filter
+and rules, from a network of its own, which a trusted proxy names. Acknowledged is the redirect to
+the reply's own page; every acknowledged reply is looked for afterwards, with its own words. The
+last line is one JSON object.
+"""
+
+import argparse
+import gzip
+import http.client
+import json
+import os
+import random
+import re
+import signal
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+READY_WITHIN = 120.0
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?')
+THREAD, QUEUE_TRIES = 1_000, 9
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass
+class Posted:
+    """What one run of writers came to."""
+
+    seconds: float = 0.0
+    times: list[float] = field(default_factory=list)
+    acknowledged: list[str] = field(default_factory=list)
+    errors: int = 0
+
+    @property
+    def per_second(self) -> float:
+        """Acknowledged posts a second."""
+        return len(self.acknowledged) / self.seconds if self.seconds else 0.0
+
+    @property
+    def p99(self) -> float:
+        """Milliseconds within which 99 of 100 were answered."""
+        ordered = sorted(self.times) or [0.0]
+        return 1_000 * ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return an environment of no installation."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("BROADSHEET_", "DJANGO_"))}
+    return {**kept, "BROADSHEET_TRUSTED_PROXIES": "127.0.0.1", **more}
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Newsroom:
+    """A served newsroom with one article that takes replies at once."""
+
+    def __init__(self, data: Path) -> None:
+        """Fill it."""
+        self.data, self.port = data, free_port()
+        sizes = ["--articles", "12", "--comments", "0", "--subscribers", "0", "--no-serve"]
+        self._run("demo", *sizes, "--port", str(self.port), "--picture-width", "360")
+        self.article = self.one("SELECT page_ptr_id FROM articles_articlepage LIMIT 1")
+        self.sql(
+            "INSERT INTO comments_replyrules (article_id, mode, slow_minutes)"
+            " VALUES (?, 'open', 0)",
+            self.article,
+        )
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def _run(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "broadsheet", *arguments, "--data", str(self.data)]
+        subprocess.run(  # noqa: S603 - our own command
+            command, env=environment(), check=True, stdout=subprocess.DEVNULL
+        )
+
+    def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
+        """Run one statement on its database."""
+        where = self.data / "broadsheet.sqlite3"
+        with closing(sqlite3.connect(where, timeout=60)) as database:
+            rows = database.execute(statement, values).fetchall()
+            database.commit()
+            return rows
+
+    def one(self, statement: str) -> int:
+        """Return the one number that a statement finds."""
+        return int(str(self.sql(statement)[0][0]))
+
+    def start(self) -> None:
+        """Serve it, and wait until it answers."""
+        self.process = subprocess.Popen(  # noqa: S603 - our own command
+            [
+                *(sys.executable, "-m", "broadsheet", "serve", "--data", str(self.data)),
+                *("--port", str(self.port)),
+            ],
+            env=environment(BROADSHEET_PUBLIC_URL=f"http://127.0.0.1:{self.port}"),
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            try:
+                if ask(self.port, "GET", "/readyz")[0] == http.HTTPStatus.OK:
+                    return
+            except OSError:
+                time.sleep(0.2)
+        sys.exit("the newsroom did not answer")
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        """End all of its processes."""
+        if self.process is not None:
+            os.killpg(self.process.pid, number)
+            self.process.wait()
+
+
+def ask(
+    port: int, method: str, path: str, form: dict[str, str] | None = None, **headers: str
+) -> tuple[int, dict[str, str], str]:
+    """Send one request; return status, headers and body."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        body = urlencode(form) if form is not None else None
+        sent = {**(FORM if form is not None else {}), **{k: v for k, v in headers.items() if v}}
+        connection.request(method, path, body, sent)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        return answer.status, {k.lower(): v for k, v in answer.getheaders()}, text
+
+
+def words(number: int) -> str:
+    """Return a text unlike the others."""
+    chance = random.Random(number)  # noqa: S311 - invented words, not secrets
+    said = " ".join(
+        chance.choices("tide lamp pier quay mole rope gull keel mast salt".split(), k=14)
+    )
+    return f"Reader {number} writes: {said}."
+
+
+def preview(newsroom: Newsroom, number: int) -> Callable[[], tuple[int, str]]:
+    """Write a reply as far as its preview; return what sends it."""
+    headers = {
+        "Origin": f"http://127.0.0.1:{newsroom.port}",
+        "X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
+    }
+    path = f"/replies/new/{newsroom.article}/"
+    form = {"text": words(number), "name": f"R {number}", "address": f"r{number}@readers.example"}
+    _status, answered, page = ask(newsroom.port, "POST", path, form, **headers)
+    fields = dict(HIDDEN.findall(page))
+    cookie = answered.get("set-cookie", "").partition(";")[0]
+
+    def send() -> tuple[int, str]:
+        status, _headers, _body = ask(newsroom.port, "POST", path, fields, Cookie=cookie, **headers)
+        return status, form["text"]
+
+    return send
+
+
+def write(newsroom: Newsroom, first: int, writers: int, posts: int) -> Posted:
+    """Let many writers send at the same time what they have previewed before."""
+    numbers = range(first, first + posts)
+    with ThreadPoolExecutor(min(8, writers)) as pool:
+        sends = list(pool.map(lambda number: preview(newsroom, number), numbers))
+    result, lock = Posted(), threading.Lock()
+
+    def one(send: Callable[[], tuple[int, str]]) -> None:
+        begun = time.perf_counter()
+        try:
+            status, text = send()
+        except OSError:
+            status, text = 0, ""
+        with lock:
+            result.times.append(time.perf_counter() - begun)
+            if status == http.HTTPStatus.SEE_OTHER:
+                result.acknowledged.append(text)
+            else:
+                result.errors += 1
+
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(writers) as pool:
+        list(pool.map(one, sends))
+    result.seconds = time.perf_counter() - begun
+    return result
+
+
+def missing(newsroom: Newsroom, texts: list[str]) -> int:
+    """Return how many acknowledged replies are not stored exactly once, under their writer."""
+    rows = newsroom.sql("SELECT text, author_name, COUNT(*) FROM comments_comment GROUP BY text")
+    stored = {str(text): (name, count) for text, name, count in rows}
+    return sum(stored.get(text) != (f"R {text.split()[1]}", 1) for text in texts)
+
+
+def orphans(newsroom: Newsroom) -> int:
+    """Return how many replies lack their place, their decision or their verdict."""
+    statement = """SELECT COUNT(*) FROM comments_comment WHERE path = '' OR verdict_id IS NULL
+        OR id NOT IN (SELECT comment_id FROM comments_decision)"""
+    return newsroom.one(statement)
+
+
+def crash(newsroom: Newsroom, first: int, posts: int) -> dict[str, int]:
+    """Kill everything amid the writing; send again what was not acknowledged."""
+    with ThreadPoolExecutor(4) as pool:
+        sends = list(pool.map(lambda n: preview(newsroom, n), range(first, first + posts)))
+    acknowledged: list[str] = []
+    left: list[Callable[[], tuple[int, str]]] = []
+    when = random.uniform(0.02, 0.5)  # noqa: S311 - a moment, not a secret
+    threading.Timer(when, newsroom.stop, [signal.SIGKILL]).start()
+
+    def one(send: Callable[[], tuple[int, str]]) -> None:
+        try:
+            status, text = send()
+        except (OSError, http.client.HTTPException):
+            status, text = 0, ""
+        if status == http.HTTPStatus.SEE_OTHER:
+            acknowledged.append(text)
+        else:
+            left.append(send)
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(one, sends))
+    newsroom.start()
+    lost = missing(newsroom, acknowledged)
+    again = [send() for send in left]
+    texts = [text for status, text in again if status == http.HTTPStatus.SEE_OTHER]
+    return {
+        "lost": lost,
+        "orphans": orphans(newsroom),
+        "wrong_after_retry": missing(newsroom, acknowledged + texts),
+        "unanswered": len(again) - len(texts),
+    }
+
+
+COPY = """INSERT INTO comments_comment (article_id, path, depth, author_name, author_address, text,
+    html, state, submitted_at, decided_at, key, network_key, version, rank, moderators_told)
+    SELECT ?, printf('%012d', 100000 + value), 0, 'Reader ' || value, 'x' || value || '@x.example',
+    text, html, ?, submitted_at, submitted_at, ? || value, '', 1, abs(random()) / 9e18, 1
+    FROM (SELECT text, html, submitted_at FROM comments_comment LIMIT 1),
+    (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ?)
+    SELECT value FROM n)"""
+
+
+def thread_size(newsroom: Newsroom) -> int:
+    """Return the compressed bytes of the first page of a long thread."""
+    newsroom.sql(COPY, newsroom.article, "published", "thread-", THREAD)
+    (path,) = newsroom.sql("SELECT url_path FROM base_basepage WHERE id = ?", newsroom.article)[0]
+    address = "/" + str(path).strip("/").partition("/")[2] + "/replies/1/"
+    _status, _headers, page = ask(newsroom.port, "GET", address)
+    return len(gzip.compress(page.encode(), 9))
+
+
+def queue_times(newsroom: Newsroom, held: int) -> list[float]:
+    """Return the milliseconds of the queries of the queue's first screen, over `held` replies."""
+    newsroom.sql(COPY, newsroom.article, "held", "held-", held)
+    code = (
+        "import time\\nfrom broadsheet.comments import queries\\n"
+        f"for _ in range({QUEUE_TRIES}):\\n"
+        "    begun = time.perf_counter()\\n"
+        "    queries.queue(state='held', order='weight', number=1)\\n"
+        "    print('ms', 1000 * (time.perf_counter() - begun))"
+    )
+    command = [sys.executable, "-m", "broadsheet", "manage", "--data", str(newsroom.data)]
+    said = subprocess.run(  # noqa: S603 - our own command
+        [*command, "shell", "-c", code],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return [float(found) for found in re.findall(r"^ms ([0-9.]+)$", said, re.MULTILINE)]
+
+
+@contextmanager
+def filled() -> Iterator[Newsroom]:
+    """Serve a newsroom for as long as it is measured."""
+    with tempfile.TemporaryDirectory() as folder:
+        newsroom = Newsroom(Path(folder) / "data")
+        newsroom.start()
+        try:
+            yield newsroom
+        finally:
+            newsroom.stop()
+
+
+def main(writers: int, posts: int, crashes: int, held: int) -> None:
+    """Print what was measured, and what misses its target."""
+    with filled() as newsroom:
+        write(newsroom, 0, 4, 20)  # so that every process is warm
+        posted = write(newsroom, 1_000, writers, posts)
+        figures: dict[str, float] = {
+            "posts_per_s": round(posted.per_second, 1),
+            "p99_ms": round(posted.p99),
+            "errors": posted.errors,
+            "missing": missing(newsroom, posted.acknowledged),
+        }
+        print(figures, flush=True)
+        for number in range(crashes):
+            for name, count in crash(newsroom, 100_000 + number * 1_000, 60).items():
+                figures[f"crash_{name}"] = figures.get(f"crash_{name}", 0) + count
+            print(f"crash {number + 1} of {crashes}", figures, flush=True)
+        figures["thread_page_bytes"] = thread_size(newsroom)
+        figures["queue_ms"] = round(statistics.median(queue_times(newsroom, held)), 1)
+    targets = {
+        "posts_per_s": figures["posts_per_s"] >= 200,  # noqa: PLR2004 - the target
+        "p99_ms": figures["p99_ms"] <= 500,  # noqa: PLR2004 - the target
+        "nothing wrong": not any(
+            count for name, count in figures.items() if name.startswith("crash_")
+        )
+        and not figures["errors"] + figures["missing"],
+        "thread_page_bytes": figures["thread_page_bytes"] <= 20_480,  # noqa: PLR2004 - the target
+        "queue_ms": figures["queue_ms"] <= 200,  # noqa: PLR2004 - the target
+    }
+    missed = [name for name, met in targets.items() if not met]
+    print(json.dumps({"benchmark": "comments", "ratios": {}, "figures": figures, "missed": missed}))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--writers", type=int, default=50)
+    parser.add_argument("--posts", type=int, default=600)
+    parser.add_argument("--crashes", type=int, default=20)
+    parser.add_argument("--held", type=int, default=100_000)
+    arguments = parser.parse_args()
+    main(arguments.writers, arguments.posts, arguments.crashes, arguments.held)
