@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export DJANGO_SETTINGS_MODULE ?= tests.config.settings_for_tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage check format docs messages manage bench bench-memory bench-newsletters bench-spam bench-look bench-pages
+.PHONY: help setup run test coverage check format docs messages manage bench bench-comments bench-memory bench-newsletters bench-spam bench-look bench-pages
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -64,7 +64,7 @@ messages: .venv/.ready ## Collect the interface's words for translators, and com
 manage: .venv/.ready ## Run one of Django's commands: make manage ARGS="makemigrations articles"
 	env -u DJANGO_SETTINGS_MODULE $(BIN)/broadsheet manage --data $(DATA) $(ARGS)
 
-bench: bench-pages bench-newsletters bench-spam bench-memory bench-look ## Measure, beside the peers that are installed
+bench: bench-pages bench-newsletters bench-comments bench-spam bench-memory bench-look ## Measure, beside the peers that are installed
 
 bench-pages: .venv/.ready
 	$(BIN)/python benchmarks/pages.py
@@ -76,6 +76,9 @@ bench-newsletters: .venv/.ready
 bench-spam: .venv/.ready
 	$(BIN)/python benchmarks/spam_speed.py
 	$(BIN)/python benchmarks/spam_http.py
+
+bench-comments: .venv/.ready
+	$(BIN)/python benchmarks/comments.py
 
 bench-memory: .venv/.ready
 	$(BIN)/python benchmarks/memory.py

@@ -23,6 +23,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -44,6 +45,7 @@ class Posted:
     times: list[float] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
     errors: int = 0
+    refused: Counter[int] = field(default_factory=Counter)
 
     @property
     def per_second(self) -> float:
@@ -78,7 +80,9 @@ class Newsroom:
         self.data, self.port = data, free_port()
         sizes = ["--articles", "12", "--comments", "0", "--subscribers", "0", "--no-serve"]
         self._run("demo", *sizes, "--port", str(self.port), "--picture-width", "360")
-        self.article = self.one("SELECT page_ptr_id FROM articles_articlepage LIMIT 1")
+        self.article = self.one(
+            "SELECT basepage_ptr_id FROM articles_articlepage WHERE listed_at IS NOT NULL"
+        )
         self.sql(
             "INSERT INTO comments_replyrules (article_id, mode, slow_minutes)"
             " VALUES (?, 'open', 0)",
@@ -191,6 +195,7 @@ def write(newsroom: Newsroom, first: int, writers: int, posts: int) -> Posted:
                 result.acknowledged.append(text)
             else:
                 result.errors += 1
+                result.refused[status] += 1
 
     begun = time.perf_counter()
     with ThreadPoolExecutor(writers) as pool:
@@ -268,10 +273,10 @@ def queue_times(newsroom: Newsroom, held: int) -> list[float]:
     """Return the milliseconds of the queries of the queue's first screen, over `held` replies."""
     newsroom.sql(COPY, newsroom.article, "held", "held-", held)
     code = (
-        "import time\\nfrom broadsheet.comments import queries\\n"
-        f"for _ in range({QUEUE_TRIES}):\\n"
-        "    begun = time.perf_counter()\\n"
-        "    queries.queue(state='held', order='weight', number=1)\\n"
+        "import time\nfrom broadsheet.comments import queries\n"
+        f"for _ in range({QUEUE_TRIES}):\n"
+        "    begun = time.perf_counter()\n"
+        "    queries.queue(state='held', order='weight', number=1)\n"
         "    print('ms', 1000 * (time.perf_counter() - begun))"
     )
     command = [sys.executable, "-m", "broadsheet", "manage", "--data", str(newsroom.data)]
@@ -308,7 +313,7 @@ def main(writers: int, posts: int, crashes: int, held: int) -> None:
             "errors": posted.errors,
             "missing": missing(newsroom, posted.acknowledged),
         }
-        print(figures, flush=True)
+        print(figures, dict(posted.refused), flush=True)
         for number in range(crashes):
             for name, count in crash(newsroom, 100_000 + number * 1_000, 60).items():
                 figures[f"crash_{name}"] = figures.get(f"crash_{name}", 0) + count

@@ -327,6 +327,11 @@ def test_an_address_is_on_no_page() -> None:
         mine,
         "/",
         "/feeds/latest.xml",
+        "/feeds/replies.xml",
+        "/feeds/replies.json",
+        f"/feeds/replies/{article.pk}.json",
+        f"{article.url}replies/newest/",
+        reverse("comments:report", args=[parent.pk]),
         f"{urlsplit(article.section.url).path}",
     ]
     for page in pages:

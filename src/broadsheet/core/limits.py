@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from broadsheet.core.models import DoorUse
+from broadsheet.core.turns import writing
 
 
 class TooMany(Exception):
@@ -27,7 +28,6 @@ class Limit:
     window: timedelta
 
 
-@transaction.atomic
 def use_door(limit: Limit, *, caller: str, now: datetime) -> None:
     """Count one use of a door by a caller (a keyed hash, never an address).
 
@@ -38,8 +38,15 @@ def use_door(limit: Limit, *, caller: str, now: datetime) -> None:
     """
     seconds = int(limit.window.total_seconds())
     start = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
-    use, _ = DoorUse.objects.get_or_create(door=limit.door, caller=caller, window_start=start)
-    # The limit is in the UPDATE's condition: of two requests at once, one too many is refused.
-    counted = DoorUse.objects.filter(pk=use.pk, count__lt=limit.most).update(count=F("count") + 1)
+    with writing():
+        counted = _count(limit, caller, start)
     if not counted:
         raise TooMany(start + limit.window - now)
+
+
+@transaction.atomic
+def _count(limit: Limit, caller: str, start: datetime) -> int:
+    """Count one use and return 1, or 0 when there is none left."""
+    use, _ = DoorUse.objects.get_or_create(door=limit.door, caller=caller, window_start=start)
+    # The limit is in the UPDATE's condition: of two requests at once, one too many is refused.
+    return DoorUse.objects.filter(pk=use.pk, count__lt=limit.most).update(count=F("count") + 1)

@@ -62,7 +62,7 @@ def _store(
     _keep_wording(stored, now)
     stored.text, stored.html, stored.version = words, html, stored.version + 1
     stored.likeness = likeness(words)
-    ruling = rule_on(situation(stored, verdict))
+    ruling = rule_on(situation(stored, verdict, queries.policy_of(stored.article)))
     verdict.save()
     stored.moderators_told = False
     stored.state, stored.verdict = BY_OUTCOME[ruling.decisive.outcome], verdict

@@ -76,11 +76,11 @@ def submission(article: ArticlePage, draft: Draft) -> Submission:
     )
 
 
-def situation(comment: Comment, verdict: JudgedSubmission) -> Situation:
+def situation(comment: Comment, verdict: JudgedSubmission, policy: queries.Policy) -> Situation:
     """Return all that the rules may know of a reply, by what the database says now."""
-    rules = queries.reply_settings()
+    rules = policy.settings
     return Situation(
-        mode=queries.mode_of(comment.article),
+        mode=policy.mode,
         verdict=verdict.label,
         probability=verdict.probability,
         links=len(links_in(comment.html)),

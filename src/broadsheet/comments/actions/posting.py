@@ -21,9 +21,10 @@ from broadsheet.comments.actions.judging import (
     tell,
 )
 from broadsheet.comments.models import DEEPEST, Comment, Follow
-from broadsheet.comments.rules import rule_on
+from broadsheet.comments.rules import Ruling, rule_on
 from broadsheet.comments.sanitise import render_reply
 from broadsheet.comments.text import MOST_NAME_CHARACTERS, likeness
+from broadsheet.core.turns import writing
 from broadsheet.core.typed import clean_name, clean_text
 from broadsheet.readers.addresses import address_key
 from broadsheet.readers.models import Reader
@@ -73,8 +74,10 @@ def submit_comment(
     )
     _check(comment)
     verdict = spam.weigh(submission=submission(article, draft), now=now)
+    ruling = _rule(comment, verdict)
     try:
-        return _store(comment, verdict, draft.wants, now)
+        with writing():
+            return _store(comment, verdict, ruling, draft.wants)
     except IntegrityError:
         # The same form arrived twice at once, and the other request was first.
         stored = Comment.objects.filter(key=key).first()
@@ -95,7 +98,6 @@ def _cleaned(draft: Draft) -> Draft:
 
 
 def _check(comment: Comment) -> None:
-    _check_open(comment)
     if comment.staff_id is None:
         _check_sanctions(comment)
     _check_parent(comment)
@@ -104,9 +106,12 @@ def _check(comment: Comment) -> None:
         raise CommentRefused(_("A reply needs a name of at most 80 characters."))
 
 
-def _check_open(comment: Comment) -> None:
-    if not queries.takes_replies(comment.article, staff=comment.staff_id is not None):
+def _open_policy(comment: Comment) -> queries.Policy:
+    """Return how the article takes replies now, where it takes this one."""
+    policy = queries.policy_of(comment.article)
+    if not comment.article.live or not policy.takes(staff=comment.staff_id is not None):
         raise CommentRefused(_("This article takes no replies."))
+    return policy
 
 
 def _check_sanctions(comment: Comment) -> None:
@@ -143,31 +148,39 @@ def _the_same(
 
 @transaction.atomic
 def _store(
-    comment: Comment, verdict: JudgedSubmission, wants: tuple[str, ...], now: datetime
+    comment: Comment, verdict: JudgedSubmission, ruling: Ruling, wants: tuple[str, ...]
 ) -> Comment:
-    """Rule on a reply by what the database says now, and store it with verdict and trace."""
-    _check_open(comment)
-    if comment.staff_id is None:
-        _check_pace(comment, now)
-    ruling = rule_on(situation(comment, verdict))
-    comment.state = BY_OUTCOME[ruling.decisive.outcome]
-    comment.rank = queries.rank_of(comment, verdict.probability)
-    if comment.state != State.HELD:
-        comment.decided_at = now
+    """Store a reply with verdict and trace, unless its article was closed meanwhile."""
+    _open_policy(comment)
     verdict.save()
     comment.verdict = verdict
     comment.save()
     comment.place(comment.parent)
     comment.save(update_fields=["path", "depth"])
     Follow.objects.bulk_create(Follow(comment=comment, wants=one) for one in wants)
-    record(comment, ruling, now)
+    record(comment, ruling, comment.submitted_at)
     tell(comment, "", comment.state)
     return comment
 
 
-def _check_pace(comment: Comment, now: datetime) -> None:
+def _rule(comment: Comment, verdict: JudgedSubmission) -> Ruling:
+    """Rule on a reply by what the database says now, and give it its state.
+
+    It is done before the transaction begins, so that other writers need not wait for it.
+    """
+    policy = _open_policy(comment)
+    if comment.staff_id is None:
+        _check_pace(comment, policy.slow_minutes, comment.submitted_at)
+    ruling = rule_on(situation(comment, verdict, policy))
+    comment.state = BY_OUTCOME[ruling.decisive.outcome]
+    comment.rank = queries.rank_of(comment, verdict.probability)
+    if comment.state != State.HELD:
+        comment.decided_at = comment.submitted_at
+    return ruling
+
+
+def _check_pace(comment: Comment, minutes: int, now: datetime) -> None:
     """Refuse a second reply within an article's slow mode."""
-    minutes = queries.slow_minutes(comment.article)
     if minutes and queries.has_replied_since(comment, now - timedelta(minutes=minutes)):
         words = ngettext(
             "This conversation runs slowly: one reply in %(minutes)d minute. Please wait.",

@@ -48,13 +48,14 @@ from broadsheet.comments.queries.following import (
     wishes_for,
 )
 from broadsheet.comments.queries.rules import (
+    Policy,
     count_alike_elsewhere,
     count_recent,
     has_replied_since,
     mode_of,
+    policy_of,
     rank_of,
     reply_settings,
-    slow_minutes,
     takes_replies,
 )
 from broadsheet.comments.queries.thread import (
@@ -84,6 +85,7 @@ __all__ = [
     "Card",
     "DryRun",
     "NoSuchPage",
+    "Policy",
     "Queue",
     "Recipient",
     "ShownReply",
@@ -117,13 +119,13 @@ __all__ = [
     "other_moderators",
     "page_address",
     "page_of",
+    "policy_of",
     "public_wordings",
     "queue",
     "rank_of",
     "recipients_of",
     "replies_of",
     "reply_settings",
-    "slow_minutes",
     "standing",
     "stands_in_thread",
     "takes_replies",

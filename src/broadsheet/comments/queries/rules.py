@@ -1,9 +1,10 @@
 """How replies are taken, here and everywhere; and what the rules ask of a writer."""
 
 import math
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.comments.models import ClosedByAge, Comment, ReplyRules, ReplySettings
@@ -33,42 +34,57 @@ def reply_settings() -> ReplySettings:
     return ReplySettings.objects.first() or ReplySettings()
 
 
-def mode_of(article: ArticlePage) -> str:
-    """Return how an article takes replies now, a `ReplyRules.Mode`."""
+@dataclass(frozen=True)
+class Policy:
+    """How an article takes replies now: the newsroom's settings, a `ReplyRules.Mode`, the pace."""
+
+    settings: ReplySettings
+    mode: str
+    slow_minutes: int
+
+    def takes(self, *, staff: bool) -> bool:
+        """Tell whether readers, or else the newsroom's `staff`, may reply."""
+        return self.mode != Mode.CLOSED and (staff or self.mode != Mode.STAFF_ONLY)
+
+
+def policy_of(article: ArticlePage) -> Policy:
+    """Return how an article takes replies now."""
     reads(thread_key(article.pk))
     rules = reply_settings()
-    own = ReplyRules.objects.filter(article_id=article.pk).values_list("mode", flat=True).first()
-    mode = own or rules.default_mode
+    own = ReplyRules.objects.filter(article_id=article.pk).values_list("mode", "slow_minutes")
+    mode, slow_minutes = own.first() or (rules.default_mode, 0)
     closed = rules.everywhere == Everywhere.CLOSED or mode == Mode.CLOSED
     if closed or ClosedByAge.objects.filter(pk=article.pk).exists():
-        return Mode.CLOSED
-    if rules.everywhere == Everywhere.HELD and mode != Mode.STAFF_ONLY:
-        return Mode.ALL_HELD
-    return mode
+        mode = Mode.CLOSED
+    elif rules.everywhere == Everywhere.HELD and mode != Mode.STAFF_ONLY:
+        mode = Mode.ALL_HELD
+    return Policy(rules, mode, slow_minutes)
+
+
+def mode_of(article: ArticlePage) -> str:
+    """Return how an article takes replies now, a `ReplyRules.Mode`."""
+    return policy_of(article).mode
 
 
 def takes_replies(article: ArticlePage, *, staff: bool = False) -> bool:
     """Tell whether readers, or else the newsroom's `staff`, may reply to an article now."""
-    if not article.live:
-        return False
-    mode = mode_of(article)
-    return mode != Mode.CLOSED and (staff or mode != Mode.STAFF_ONLY)
-
-
-def slow_minutes(article: ArticlePage) -> int:
-    """Return how many minutes lie between two replies of one reader to an article; 0 for none."""
-    rules = ReplyRules.objects.filter(article_id=article.pk)
-    return rules.values_list("slow_minutes", flat=True).first() or 0
+    return bool(article.live) and policy_of(article).takes(staff=staff)
 
 
 def count_recent(comment: Comment) -> int:
     """Return how many replies whoever sends one has sent within the hour before."""
     since = comment.submitted_at - HOUR
     recent = Comment.objects.filter(submitted_at__gt=since).exclude(pk=comment.pk)
-    counts = [recent.filter(author_address=comment.author_address).count()]
-    if comment.network_key:
-        counts.append(recent.filter(network_key=comment.network_key).count())
-    return max(counts)
+    theirs = Q(author_address=comment.author_address)
+    if not comment.network_key:
+        return recent.filter(theirs).count()
+    near = Q(network_key=comment.network_key)
+    by = (
+        recent.filter(theirs | near)
+        .order_by()
+        .aggregate(by_address=Count("pk", filter=theirs), by_network=Count("pk", filter=near))
+    )
+    return max(int(count) for count in by.values())
 
 
 def count_alike_elsewhere(comment: Comment) -> int:
