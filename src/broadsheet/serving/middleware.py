@@ -2,16 +2,19 @@
 
 import logging
 from collections.abc import Callable
+from copy import copy
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from wagtail.models import Site
 
 from broadsheet.articles.keys import SITE
 from broadsheet.core import clock
 from broadsheet.core.freshness import TABLE, Clock, Reading, reads, recording
+from broadsheet.core.shared import shared
 from broadsheet.serving.engine.front import STORED
 from broadsheet.serving.engine.page import STATUS, Page, PathRefused
 from broadsheet.serving.engine.store import Store, new_page
@@ -93,6 +96,7 @@ class PublishedPages:
         asked = _everybodys(request)
         with recording(clock) as reading:
             reads(SITE)
+            asked._wagtail_site = _own_site()  # noqa: SLF001 - where Wagtail keeps it, too
             response = self._handler(asked)
         if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             kept.fail(request.path_info)
@@ -148,6 +152,25 @@ def _everybodys(request: HttpRequest) -> WSGIRequest:
     meta |= as_everybody()
     meta["REQUEST_METHOD"] = "GET"
     return WSGIRequest(meta)
+
+
+def _own_site() -> Site | None:
+    """Return the site with its front page, which Wagtail would ask for with each rendering."""
+    site = _site()
+    if site is None:
+        return None
+    own = copy(site)
+    own.root_page = copy(site.root_page)
+    return own
+
+
+@shared
+def _site() -> Site | None:
+    reads(SITE)
+    found = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if found is not None:
+        found.root_page = found.root_page.specific
+    return found
 
 
 def _why_not(response: HttpResponse, reading: Reading) -> str:

@@ -11,7 +11,7 @@ import resource
 import select
 import socket
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from email.utils import formatdate
 from typing import Final, Protocol
@@ -253,7 +253,7 @@ class _Client:
         self.address = address
         self.seen = loop.now
         self._loop = loop
-        self._left = b""
+        self._left: list[memoryview] = []
         self._closes = False
         self._served = False
 
@@ -300,7 +300,8 @@ class _Client:
             self.close()
             return
         if sent < sum(map(len, pieces)):
-            self._left = b"".join(pieces)[sent:]
+            # Views of the page in memory: however many are slow, it is there once.
+            self._left = _without(sent, map(memoryview, pieces))
             self._loop.watch(self.fds[0], select.EPOLLOUT, self)
         elif closes:
             self.close()
@@ -311,7 +312,7 @@ class _Client:
 
     def _flush(self) -> None:
         try:
-            self._left = self._left[self.sock.send(self._left) :]
+            self._left = _without(self.sock.sendmsg(self._left), self._left)
         except BlockingIOError:
             return
         except OSError:
@@ -323,6 +324,16 @@ class _Client:
             self.close()
         else:
             self._loop.watch(self.fds[0], select.EPOLLIN, self)
+
+
+def _without(sent: int, pieces: Iterable[memoryview]) -> list[memoryview]:
+    """Return what is left of pieces of which so many bytes were sent."""
+    left = []
+    for piece in pieces:
+        if sent < len(piece):
+            left.append(piece[sent:])
+        sent = max(0, sent - len(piece))
+    return left
 
 
 def _room() -> int:
