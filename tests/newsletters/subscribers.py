@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from broadsheet.newsletters.models import Newsletter, Subscription
+from broadsheet.newsletters.models import Frequency, Newsletter, Subscription
 from broadsheet.readers.actions import confirm_reader, meet_reader
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
@@ -21,7 +21,7 @@ def make_subscriber(
     address: str,
     *,
     state: Subscription.State = Subscription.State.CONFIRMED,
-    frequency: Subscription.Frequency = Subscription.Frequency.EVERY,
+    frequency: Frequency = Frequency.EVERY,
 ) -> Subscription:
     """Return the subscription of that address."""
     reader = meet_reader(address=address, now=NOW)

@@ -11,6 +11,7 @@ from tests.newsroom import make_article, make_staff
 from tests.people import READER, SUBSCRIBER
 
 pytestmark = pytest.mark.django_db
+KEPT = {"default_frequency": "every", "countdown": 5, "digest_hour": 7, "digest_weekday": 6}
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +76,7 @@ def test_a_held_edition_can_be_dropped(client: Client) -> None:
 
 def test_a_newsletter_is_edited_in_the_desk(client: Client) -> None:
     newsletter = make_newsletter()
-    fields = {"name": "By mail", "slug": newsletter.slug, "promise": "", "from_name": "Edda"}
+    fields = {**KEPT, "name": "By mail", "slug": newsletter.slug, "from_name": "Edda"}
     client.post(reverse("newsletters-offered:edit", args=[newsletter.pk]), fields)
     newsletter.refresh_from_db()
     assert newsletter.from_name == "Edda"
@@ -88,7 +89,7 @@ def test_the_subscribe_box_takes_its_words_from_the_desk(client: Client) -> None
         "promise": "One mail, before the ferry sails.",
         "button": "Send it to me",
     }
-    fields = {"name": "By mail", "slug": newsletter.slug, **words}
+    fields = {**KEPT, "name": "By mail", "slug": newsletter.slug, **words}
     client.post(reverse("newsletters-offered:edit", args=[newsletter.pk]), fields)
     page = Client().get("/subscribe/").content.decode()
     box = Client().get(make_article("The strike").url).content.decode().split('id="subscribe"')[1]

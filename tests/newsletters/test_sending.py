@@ -137,7 +137,7 @@ def test_who_left_or_is_suppressed_after_the_freeze_gets_nothing(server: Sink) -
     edition = Edition.objects.get()
     assert edition.state == Edition.State.HELD
     actions.end_subscription(subscription=leaving, why="link", now=NOW)
-    actions.choose_frequency(subscription=weekly, frequency="weekly")
+    actions.choose(subscription=weekly, frequency="weekly", everything=True, topics=())
     suppress(address="bounced@post.example", why=Suppression.Why.BOUNCED, now=NOW)
     counts = send(server.url)
     assert set(got(server)) == {staying.reader.address}
@@ -380,7 +380,7 @@ def test_what_cannot_be_sent_as_it_is_rests_and_does_not_spin(
         raise Fell
 
     with monkeypatch.context() as broken:
-        broken.setattr(actions.editions, "render_article", fall)
+        broken.setattr(actions.freezing, "render_edition", fall)
         with pytest.raises(Fell):
             actions.send_due(NOW)
     assert actions.send_due(NOW) == 0

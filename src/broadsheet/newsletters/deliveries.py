@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from broadsheet.mail.engine.envelope import Outcome
 from broadsheet.mail.engine.retry import next_attempt
-from broadsheet.newsletters.models import Delivery, Edition, Subscription
+from broadsheet.newsletters.models import Delivery, Edition, Frequency, Subscription
 from broadsheet.readers.queries import suppressed_among
 
 LEASE = timedelta(seconds=15)
@@ -36,6 +36,7 @@ class Claimed:
     attempts: int
     subscription: int
     address: str
+    selection: int | None = None
 
     @property
     def key(self) -> str:
@@ -79,7 +80,7 @@ def claim(edition: Edition, *, most: int, now: datetime) -> list[Claimed]:
     renew_lease(edition, now)
     while rows := _due(edition, most, now):
         gone = suppressed_among(row.address for row in rows if row.address)
-        kept = [row for row in rows if row.wanted and row.address not in gone]
+        kept = [row for row in rows if row.wanted(edition) and row.address not in gone]
         claimed = {row.pk for row in kept}
         Delivery.objects.filter(pk__in=[row.pk for row in rows if row.pk not in claimed]).update(
             state=State.SUPPRESSED, settled_at=now
@@ -89,13 +90,14 @@ def claim(edition: Edition, *, most: int, now: datetime) -> list[Claimed]:
         )
         if kept:
             return [
-                Claimed(row.pk, row.attempts + 1, row.subscription, row.address) for row in kept
+                Claimed(row.pk, row.attempts + 1, row.subscription, row.address, row.selection)
+                for row in kept
             ]
     return []
 
 
 class _Row(NamedTuple):
-    """What decides about a delivery; the last four are None when the subscription was erased."""
+    """What decides about a delivery; what a subscription says is None once it was erased."""
 
     pk: int
     attempts: int
@@ -103,19 +105,23 @@ class _Row(NamedTuple):
     state: str
     frequency: str
     address: str
+    selection: int | None
 
-    @property
-    def wanted(self) -> bool:
-        return (self.state, self.frequency) == (
-            Subscription.State.CONFIRMED,
-            Subscription.Frequency.EVERY,
-        )
+    def wanted(self, edition: Edition) -> bool:
+        still = self.state == Subscription.State.CONFIRMED
+        return still and _FREQUENCY.get(edition.kind, self.frequency) == self.frequency
 
 
 _COLUMNS = (
     *("pk", "attempts", "subscription_id", "subscription__state"),
-    *("subscription__frequency", "subscription__reader__address"),
+    *("subscription__frequency", "subscription__reader__address", "selection_id"),
 )
+_FREQUENCY: dict[str, str] = {
+    Edition.Kind.ARTICLE: Frequency.EVERY,
+    Edition.Kind.DAILY: Frequency.DAILY,
+    Edition.Kind.WEEKLY: Frequency.WEEKLY,
+}
+"""How often a reader must want mail to get an edition of a kind; the other kinds are for all."""
 
 
 def _due(edition: Edition, most: int, now: datetime) -> list[_Row]:

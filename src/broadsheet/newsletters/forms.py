@@ -1,10 +1,15 @@
 """The forms readers fill in."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
-from broadsheet.newsletters.models import Subscription
+from broadsheet.newsletters import queries
+from broadsheet.newsletters.interests import KINDS, Topic, chosen_by
+from broadsheet.newsletters.models import Frequency, Subscription
 from broadsheet.readers.addresses import AddressRefused, normalised
 
 LONGEST = 320
@@ -42,12 +47,73 @@ class AddressForm(forms.Form):
 
 
 class ChoiceForm(forms.Form):
-    """How often a subscriber wants mail, or no more."""
+    """How often a subscriber wants mail and about what, or no more."""
 
     END = "end"
+    ALL, SOME = "all", "some"
 
     frequency = forms.ChoiceField(
         label=_("What shall we send you?"),
-        choices=[*Subscription.Frequency.choices, (END, _("nothing more: end my subscription"))],
+        choices=[*Frequency.choices, (END, _("nothing more: end my subscription"))],
         widget=forms.RadioSelect,
     )
+    about = forms.ChoiceField(
+        label=_("About what?"),
+        choices=[(ALL, _("everything")), (SOME, _("only what I choose here"))],
+        initial=ALL,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, subscription: Subscription, **kwargs: Any) -> None:
+        """Offer the topics that readers may know, and those chosen before."""
+        chosen = chosen_by([subscription.pk]).get(subscription.pk, frozenset())
+        kwargs.setdefault(
+            "initial",
+            {
+                "frequency": subscription.frequency,
+                "about": self.ALL if subscription.everything else self.SOME,
+                **{kind: [str(number) for one, number in chosen if one == kind] for kind in KINDS},
+            },
+        )
+        super().__init__(*args, **kwargs)
+        for kind, label in _TOPICS:
+            offered = queries.topics_offered(kind, frozenset(n for k, n in chosen if k == kind))
+            if offered:
+                self.fields[kind] = forms.MultipleChoiceField(
+                    label=label,
+                    choices=offered,
+                    required=False,
+                    widget=forms.CheckboxSelectMultiple,
+                )
+
+    def topic_fields(self) -> list[forms.BoundField]:
+        """Return the fields of the topics, in order."""
+        return [self[kind] for kind, _label in _TOPICS if kind in self.fields]
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Return what was chosen.
+
+        Raises:
+            ValidationError: only what is chosen, and nothing was.
+        """
+        cleaned: dict[str, Any] = super().clean() or {}
+        ends = cleaned.get("frequency") == self.END
+        if not ends and cleaned.get("about") == self.SOME and not self.topics(cleaned):
+            raise ValidationError(_("Choose at least one topic, or everything."))
+        return cleaned
+
+    def topics(self, cleaned: dict[str, Any]) -> frozenset[Topic]:
+        """Return the topics that were chosen."""
+        return frozenset(
+            (kind, int(number)) for kind in KINDS for number in cleaned.get(kind) or ()
+        )
+
+
+_TOPICS = (
+    ("section", _("Sections")),
+    ("story", _("Running stories")),
+    ("author", _("Authors")),
+    ("tag", _("Tags")),
+)

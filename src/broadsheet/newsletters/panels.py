@@ -13,10 +13,24 @@ from broadsheet.newsletters import queries
 def _to_whom() -> str:
     count = queries.recipients()
     return ngettext(
-        "When you publish, it goes to %(count)s subscriber, once.",
-        "When you publish, it goes to %(count)s subscribers, once.",
+        "When you publish, it goes to %(count)s subscriber, once, after %(minutes)s minutes in"
+        " which it can be stopped.",
+        "When you publish, it goes to %(count)s subscribers, once, after %(minutes)s minutes in"
+        " which it can be stopped.",
         count,
-    ) % {"count": f"{count:,}"}
+    ) % {"count": f"{count:,}", "minutes": queries.countdown()}
+
+
+def _to_whom_later() -> str:
+    daily, weekly = queries.digest_readers()
+    return _("%(daily)s subscribers get it with the next daily digest, %(weekly)s weekly.") % {
+        "daily": f"{daily:,}",
+        "weekly": f"{weekly:,}",
+    }
+
+
+def _can_be_in_digests(article: ArticlePage) -> bool:
+    return queries.newsletter() is not None and not queries.is_for_digests(article)
 
 
 def _can_be_mailed(article: ArticlePage) -> bool:
@@ -33,6 +47,16 @@ add_publish_choice(
         label=_("Mail it to subscribers"),
         help_text=lazy(_to_whom, str)(),
         offered=_can_be_mailed,
+        preselected=_is_new,
+    )
+)
+
+add_publish_choice(
+    PublishChoice(
+        name=queries.DIGEST,
+        label=_("Put it into the digests"),
+        help_text=lazy(_to_whom_later, str)(),
+        offered=_can_be_in_digests,
         preselected=_is_new,
     )
 )

@@ -17,7 +17,14 @@ from broadsheet.core.personal_data import (
 )
 from broadsheet.mail.queries import relay_host
 from broadsheet.newsletters.links import CONFIRM_WITHIN
-from broadsheet.newsletters.models import Consent, Delivery, Edition, Newsletter, Subscription
+from broadsheet.newsletters.models import (
+    Consent,
+    Delivery,
+    Edition,
+    Interest,
+    Newsletter,
+    Subscription,
+)
 from broadsheet.readers.addresses import address_key
 
 UNCONFIRMED = CONFIRM_WITHIN.days
@@ -38,6 +45,10 @@ def _subscriptions(address: str) -> QuerySet[Subscription]:
 
 def _consents(address: str) -> QuerySet[Consent]:
     return Consent.objects.filter(address_key=address_key(address))
+
+
+def _interests(address: str) -> QuerySet[Interest]:
+    return Interest.objects.filter(subscription__reader__address=address)
 
 
 def _deliveries(address: str) -> QuerySet[Delivery]:
@@ -108,6 +119,16 @@ declare(
                     since=_("you ended it"),
                 ),
                 export_as="ended",
+            ),
+            PersonalField(
+                model=Interest,
+                name="subscription",
+                label=_("the sections, stories, authors and tags you chose"),
+                purpose=_("to send you only what you chose"),
+                basis=Basis.CONSENT,
+                keep=Keep(days=None),
+                export_as="chose",
+                erasure=Erasure.DELETE_ROW,
             ),
             _consent(
                 name="wording",
@@ -187,6 +208,7 @@ declare(
         ),
         find={
             Subscription: _subscriptions,
+            Interest: _interests,
             Consent: _consents,
             Delivery: _deliveries,
             Newsletter: _newsletters,

@@ -2,17 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from typing_extensions import override
 
-from broadsheet.articles.models import ArticlePage
+from broadsheet.articles.models import ArticlePage, Author, SectionPage, Story, Tag
 from broadsheet.core.shared import shared
-from broadsheet.newsletters.models import Delivery, Edition, Newsletter, Subscription
+from broadsheet.newsletters.interests import Contents, topics_of, wants
+from broadsheet.newsletters.models import (
+    Delivery,
+    Edition,
+    ForDigest,
+    Frequency,
+    Newsletter,
+    Subscription,
+)
 
-MAIL = "mail"
-"""The name of the choice to mail an article, made while it is published."""
+MAIL, DIGEST = "mail", "digest"
+"""The names of the choices made while an article is published: mail it now, or with the digests."""
+
+MOST_TOPICS = 60
+"""Topics of a kind that are offered on one page."""
 
 UNSETTLED = (Delivery.State.QUEUED, Delivery.State.CLAIMED, Delivery.State.DEFERRED)
 
@@ -61,10 +73,87 @@ def takers(of: Newsletter) -> QuerySet[Subscription]:
     )
 
 
+def takers_of(edition: Edition) -> QuerySet[Subscription]:
+    """Return the subscriptions that an edition is for, as they stand now."""
+    confirmed = Subscription.objects.filter(
+        newsletter=edition.newsletter, state=Subscription.State.CONFIRMED
+    )
+    match edition.kind:
+        case Edition.Kind.ARTICLE if edition.article is not None:
+            return takers(edition.newsletter).filter(wants(edition.article))
+        case Edition.Kind.CORRECTION:
+            return confirmed.filter(Exists(_received(edition)))
+        case Edition.Kind.DAILY | Edition.Kind.WEEKLY:
+            return confirmed.filter(frequency=edition.kind)
+        case _:
+            return confirmed
+
+
+def _received(edition: Edition) -> QuerySet[Delivery]:
+    """Return the deliveries, of a subscription to be, that carried a corrected article."""
+    article = edition.correction.article_id if edition.correction else 0
+    whole = Q(selection=None, edition__contents__article=article, edition__contents__changed=False)
+    return Delivery.objects.filter(
+        Q(edition__article=article) | whole | Q(selection__contents__article=article),
+        subscription=OuterRef("pk"),
+        state__in=(Delivery.State.ACCEPTED, Delivery.State.UNCERTAIN),
+    )
+
+
+def contents(edition: Edition) -> Contents:
+    """Return the articles of an edition of several that readers may see, and their topics."""
+    rows = edition.contents.filter(article__in=ArticlePage.objects.public()).select_related(
+        "article__section", "article__lead_image"
+    )
+    return Contents(tuple(rows), topics_of(row.article for row in rows))
+
+
+def topics_offered(kind: str, kept: frozenset[int]) -> list[tuple[str, str]]:
+    """Return the topics of a kind to choose from, and those in `kept`, by number and name."""
+    offered: dict[str, QuerySet[Any]] = {
+        "section": SectionPage.objects.live().order_by("position", "title"),
+        "story": Story.objects.filter(Q(closed=False) | Q(pk__in=kept)).order_by("title"),
+        "author": _written_about(Author, "bylines__article", kept).order_by("name"),
+        "tag": _written_about(Tag, "tagged_articles__content_object", kept).order_by("name"),
+    }
+    return [(str(topic.pk), str(topic)) for topic in offered[kind][:MOST_TOPICS]]
+
+
+def _written_about(
+    model: type[Author] | type[Tag], path: str, kept: frozenset[int]
+) -> QuerySet[Any]:
+    """Return the topics with the most public articles, and those in `kept`."""
+    known = model.objects.filter(**{f"{path}__listed_at__isnull": False})
+    most = known.annotate(articles=Count("pk")).order_by("-articles", "pk")
+    often = list(most.values_list("pk", flat=True)[: MOST_TOPICS // 2])
+    return model.objects.filter(Q(pk__in=often) | Q(pk__in=kept))
+
+
 def recipients() -> int:
     """Return how many readers would get an article that is mailed now."""
     first = newsletter()
     return takers(first).count() if first else 0
+
+
+def digest_readers() -> tuple[int, int]:
+    """Return how many readers get a daily and how many a weekly digest."""
+    first = newsletter()
+    mine = Subscription.objects.filter(newsletter=first, state=Subscription.State.CONFIRMED)
+    return (
+        mine.filter(frequency=Frequency.DAILY).count(),
+        mine.filter(frequency=Frequency.WEEKLY).count(),
+    )
+
+
+def countdown() -> int:
+    """Return for how many minutes an article that is mailed now can still be stopped."""
+    first = newsletter()
+    return first.countdown if first else 0
+
+
+def is_for_digests(article: ArticlePage) -> bool:
+    """Tell whether an article was chosen for the digests already."""
+    return ForDigest.objects.filter(article_id=article.pk).exists()
 
 
 def subscription(pk: int) -> Subscription | None:

@@ -1,5 +1,6 @@
 """An article that is published with the choice to mail it is owed an edition; nothing else is."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models.signals import post_save
@@ -9,6 +10,7 @@ from broadsheet.articles.models import ArticlePage
 from broadsheet.core.clock import now
 from broadsheet.newsletters import queries
 from broadsheet.newsletters.actions import owe_edition
+from broadsheet.newsletters.models import ForDigest
 
 
 @receiver(post_save, sender=ArticlePage)
@@ -27,6 +29,10 @@ def owe_what_was_chosen(
     del kwargs
     if created or raw or update_fields is not None or not instance.live:
         return
-    chosen = instance.publish_choices.get(queries.MAIL)
-    if chosen and not queries.was_mailed(instance) and queries.newsletter() is not None:
-        owe_edition(article=instance, now=now())
+    newsletter = queries.newsletter()
+    if newsletter is None:
+        return
+    if instance.publish_choices.get(queries.DIGEST):
+        ForDigest.objects.get_or_create(article=instance)
+    if instance.publish_choices.get(queries.MAIL) and not queries.was_mailed(instance):
+        owe_edition(article=instance, now=now(), wait=timedelta(minutes=newsletter.countdown))

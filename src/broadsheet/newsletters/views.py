@@ -133,10 +133,9 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         return _refused(request, refused)
     if subscription.state != Subscription.State.CONFIRMED:
         return _private(request, "unsubscribed", subscription)
+    form = ChoiceForm(request.POST or None, subscription=subscription)
     if request.method != "POST":
-        form = ChoiceForm(initial={"frequency": subscription.frequency})
         return _private(request, "manage", subscription, token=token, form=form)
-    form = ChoiceForm(request.POST)
     if not form.is_valid():
         page = _private(request, "manage", subscription, token=token, form=form)
         page.status_code = HTTPStatus.BAD_REQUEST
@@ -144,7 +143,12 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     if form.cleaned_data["frequency"] == ChoiceForm.END:
         actions.end_subscription(subscription=subscription, why="manage", now=now())
         return _private(request, "unsubscribed", subscription)
-    actions.choose_frequency(subscription=subscription, frequency=form.cleaned_data["frequency"])
+    actions.choose(
+        subscription=subscription,
+        frequency=form.cleaned_data["frequency"],
+        everything=form.cleaned_data["about"] != ChoiceForm.SOME,
+        topics=form.topics(form.cleaned_data),
+    )
     return _private(request, "manage", subscription, token=token, form=form, saved=True)
 
 

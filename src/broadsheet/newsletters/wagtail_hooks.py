@@ -36,11 +36,12 @@ class Editions(ModelViewSet):
     inspect_view_class = desk.EditionView
     inspect_template_name = "newsletters/desk/edition.html"
     inspect_view_fields = [
-        *("newsletter", "article", "state", "transport", "created_at", "due_at"),
+        *("newsletter", "kind", "article", "state", "transport", "created_at", "due_at"),
         *("frozen_at", "finished_at"),
     ]
     list_display = [
         "subject",
+        "kind",
         "state",
         Column("total", label=_("Readers")),
         Column("accepted", label=_("Accepted")),
@@ -48,7 +49,7 @@ class Editions(ModelViewSet):
         Column("elsewhere", label=_("Other")),
         "created_at",
     ]
-    list_filter = ["state"]
+    list_filter = ["state", "kind"]
     search_fields = ["subject"]
     form_fields = ["subject"]
 
@@ -73,8 +74,8 @@ class Subscribers(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_fields = [
-        *("reader", "newsletter", "state", "frequency", "asked_at", "confirmed_at"),
-        *("ended_at", "ended_why"),
+        *("reader", "newsletter", "state", "frequency", "everything", "asked_at", "reminded_at"),
+        *("confirmed_at", "ended_at", "ended_why"),
     ]
     list_display = ["reader", "newsletter", "state", "frequency", "asked_at", "confirmed_at"]
     list_filter = ["state", "frequency", "newsletter"]
@@ -95,6 +96,7 @@ class Newsletters(ModelViewSet):
     list_display = ["name", "slug", "from_name", "reply_to"]
     form_fields = [
         *("name", "slug", "heading", "promise", "button", "from_name", "reply_to"),
+        *("default_frequency", "countdown", "digest_hour", "digest_weekday", "welcome"),
     ]
 
 

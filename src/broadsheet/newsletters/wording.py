@@ -10,4 +10,5 @@ def consent_wording(newsletter: Newsletter) -> str:
     promise = newsletter.promise or _("Each article in your post box on the day it is published.")
     terms = _("We write once to ask if it was you. Every mail has a link that ends it.")
     heading = newsletter.heading or newsletter.name
-    return f"{heading}\n{promise}\n{terms}\n[{newsletter.button or _('Subscribe')}]"
+    button = newsletter.button or _("Subscribe")
+    return f"{heading}\n{promise}\n{terms}\n[{button}]"

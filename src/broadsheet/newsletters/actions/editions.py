@@ -1,6 +1,5 @@
-"""What becomes of an edition apart from its sending: owed, frozen, held, released, stopped."""
+"""What becomes of an edition apart from its sending: owed, held, released, stopped."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,12 +10,10 @@ from broadsheet.articles.models import ArticlePage
 from broadsheet.mail.engine.relay import RelayRefused, parse_relay
 from broadsheet.newsletters import queries
 from broadsheet.newsletters.models import Delivery, Edition
-from broadsheet.newsletters.rendering import render_article
+from broadsheet.newsletters.rendering import one_line
 
 COUNTDOWN = timedelta(0)
 """How long an edition can still be stopped before it freezes."""
-SNAPSHOT = 5_000
-"""Rows written at once, so that a large snapshot never holds the database for long."""
 State = Edition.State
 
 
@@ -43,7 +40,7 @@ def owe_edition(
         article=article,
         defaults={
             "newsletter": newsletter,
-            "subject": _one_line(article.title),
+            "subject": one_line(article.title),
             "state": State.COUNTDOWN,
             "transport": transport,
             "created_at": now,
@@ -51,43 +48,6 @@ def owe_edition(
         },
     )
     return edition if made else None
-
-
-def freeze_edition(
-    *, edition: Edition, now: datetime, renew: Callable[[], None] = lambda: None
-) -> None:
-    """Fix an edition's words and its recipients; what changes afterwards does not change it.
-
-    A freeze that was cut short is finished by the next one; a finished one stays as it is. The
-    snapshot is written in pieces: whoever was confirmed before it began is in it, once. `renew` is
-    called after each piece.
-    """
-    if edition.frozen_at is not None:
-        return
-    if edition.article is not None and not edition.text:
-        rendered = render_article(edition.article, newsletter=edition.newsletter)
-        edition.subject = _one_line(edition.article.title)
-        edition.html, edition.text = rendered.html, rendered.text
-        edition.save(update_fields=["subject", "html", "text"])
-    last = 0
-    while (reached := _snapshot(edition, last, now)) > last:
-        last = reached
-        renew()
-    edition.frozen_at = now
-    edition.save(update_fields=["frozen_at"])
-
-
-@transaction.atomic
-def _snapshot(edition: Edition, after: int, now: datetime) -> int:
-    """Add the next recipients and return the last one's number, or `after` when there is none."""
-    takers = queries.takers(edition.newsletter).filter(pk__gt=after).order_by("pk")
-    numbers = list(takers.values_list("pk", flat=True)[:SNAPSHOT])
-    Delivery.objects.bulk_create(
-        [Delivery(edition=edition, subscription_id=number, due_at=now) for number in numbers],
-        ignore_conflicts=True,
-        batch_size=SNAPSHOT,
-    )
-    return numbers[-1] if numbers else after
 
 
 @transaction.atomic
@@ -105,11 +65,15 @@ def stop_edition(*, edition: Edition) -> None:
 
 @transaction.atomic
 def release_edition(*, edition: Edition, now: datetime) -> None:
-    """Let a held edition be sent through the relay that is set.
+    """Let an edition be sent that is held or overdue, through the relay that is set.
 
     Raises:
-        EditionRefused: it is not held, or there is no relay.
+        EditionRefused: it waits for nobody's word, or is held and there is no relay.
     """
+    overdue = Edition.objects.filter(pk=edition.pk, state=State.ASKING)
+    if overdue.update(state=State.COUNTDOWN, due_at=now):
+        edition.refresh_from_db()
+        return
     transport = stored_transport(settings.SMTP)
     if not transport:
         raise EditionRefused(_("no relay is set"))
@@ -137,12 +101,13 @@ def begin_again(*, edition: Edition, transport: str, override: bool) -> bool:
 
 @transaction.atomic
 def drop_edition(*, edition: Edition, now: datetime) -> None:
-    """Give up a held edition for good: none of its readers gets it.
+    """Give up a held, overdue or paused edition for good: none of its readers gets it.
 
     Raises:
-        EditionRefused: it is not held.
+        EditionRefused: it waits for nobody's word.
     """
-    held = Edition.objects.filter(pk=edition.pk, state=State.HELD)
+    waiting = (State.HELD, State.ASKING, State.PAUSED)
+    held = Edition.objects.filter(pk=edition.pk, state__in=waiting)
     if not held.update(state=State.STOPPED):
         raise EditionRefused(_("this edition is not held"))
     drop_rest(edition=edition, now=now)
@@ -189,7 +154,3 @@ def usable_transport(edition: Edition, smtp: str) -> str:
             % {"relay": edition.transport}
         )
     return edition.transport
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:300]

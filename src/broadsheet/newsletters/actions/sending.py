@@ -28,11 +28,12 @@ from broadsheet.mail.signing import signer
 from broadsheet.newsletters import deliveries, queries
 from broadsheet.newsletters.actions import editions
 from broadsheet.newsletters.actions.editions import EditionRefused
+from broadsheet.newsletters.actions.freezing import freeze_edition
 from broadsheet.newsletters.courier import Courier
 from broadsheet.newsletters.deliveries import Claimed, LeaseLost
 from broadsheet.newsletters.journal import Journal, journal_of
 from broadsheet.newsletters.links import MANAGE, UNSUBSCRIBE, absolute, lasting_token
-from broadsheet.newsletters.models import Edition
+from broadsheet.newsletters.models import Edition, Selection
 from broadsheet.newsletters.queries import Counts
 
 BATCH = 500
@@ -144,13 +145,13 @@ def send_edition(
     withdrawn = edition.article is not None and edition.article.is_withdrawn()
     if withdrawn:
         editions.drop_rest(edition=edition, now=now)
-    if withdrawn or (edition.frozen_at is None and not (edition.article and edition.article.live)):
+    if withdrawn or _is_gone(edition):
         _let_go(edition, {"state": State.STOPPED})
         raise EditionRefused(_("the article of this edition is not published any more"))
     if not edition.transport:
         edition.transport = editions.stored_transport(smtp)
         edition.save(update_fields=["transport"])
-    editions.freeze_edition(
+    freeze_edition(
         edition=edition, now=now, renew=lambda: deliveries.renew_lease(edition, clock.now())
     )
     if not edition.transport:
@@ -170,6 +171,13 @@ def send_edition(
         done = sum(shown)
     journal.forget()
     return _finish(edition, done, clock.now())
+
+
+def _is_gone(edition: Edition) -> bool:
+    """Tell whether an article's edition is left without its article before it was frozen."""
+    if edition.frozen_at is not None or edition.kind != Edition.Kind.ARTICLE:
+        return False
+    return not (edition.article and edition.article.live)
 
 
 def _carry(
@@ -225,7 +233,8 @@ class _Letters:
         self._edition = edition
         self._sender = sender_address()
         self._domain = mail_domain()
-        self._frozen = self._freeze()
+        self._seal = signer()
+        self._frozen: dict[int | None, Frozen | SignedFrozen] = {}
 
     def of(self, claimed: Iterable[Claimed]) -> tuple[list[Envelope], list[Outcome]]:
         """Return the letters of deliveries, and an outcome for each that cannot be written."""
@@ -233,7 +242,7 @@ class _Letters:
         refused: list[Outcome] = []
         for one in claimed:
             try:
-                data = self._frozen.render(self._values(one))
+                data = self._letter_of(one.selection).render(self._values(one))
             except HeaderRefused as reason:
                 refused.append(Outcome(one.key, "rejected", 0, str(reason), "here"))
             else:
@@ -248,20 +257,28 @@ class _Letters:
             MANAGE: lasting_token(MANAGE, one.subscription),
         }
 
-    def _freeze(self) -> Frozen | SignedFrozen:
+    def _letter_of(self, selection: int | None) -> Frozen | SignedFrozen:
+        if selection not in self._frozen:
+            words: Edition | Selection = self._edition
+            if selection is not None:
+                words = self._edition.selections.get(pk=selection)
+            self._frozen[selection] = self._freeze(words)
+        return self._frozen[selection]
+
+    def _freeze(self, words: Edition | Selection) -> Frozen | SignedFrozen:
         edition = self._edition
         at = edition.frozen_at or edition.created_at
         newsletter = edition.newsletter
-        slots = {"to", "id", UNSUBSCRIBE, *names_in(edition.html + edition.text)}
+        slots = {"to", "id", UNSUBSCRIBE, *names_in(words.html + words.text)}
         frozen = freeze(
             Letter(
                 from_name=newsletter.from_name or site_name(),
                 from_address=self._sender,
                 reply_to=newsletter.reply_to,
                 to_address=marker("to"),
-                subject=edition.subject,
-                text=edition.text,
-                html=edition.html or None,
+                subject=words.subject,
+                text=words.text,
+                html=words.html or None,
                 message_id=f"<{marker('id')}@{self._domain}>",
                 date=at,
                 headers=(
@@ -275,8 +292,7 @@ class _Letters:
             ),
             slots,
         )
-        seal = signer()
-        return seal.freeze(frozen, at=at) if seal else frozen
+        return self._seal.freeze(frozen, at=at) if self._seal else frozen
 
 
 def _finish(edition: Edition, done: int, now: datetime) -> int:

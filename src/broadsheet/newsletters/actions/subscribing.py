@@ -1,5 +1,6 @@
 """Asking, confirming, choosing, ending. None of it tells a stranger whether an address is known."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,21 +10,28 @@ from django.utils.translation import gettext as _
 
 from broadsheet.core.limits import Limit, TooMany, use_door
 from broadsheet.mail.actions import queue_letter
+from broadsheet.newsletters.interests import Topic
 from broadsheet.newsletters.links import (
+    CONFIRM_WITHIN,
     MANAGE,
+    UNSUBSCRIBE,
     absolute,
     confirm_token,
     lasting_token,
     read_confirm_token,
 )
-from broadsheet.newsletters.models import Consent, Newsletter, Subscription
-from broadsheet.newsletters.rendering import render_letter
+from broadsheet.newsletters.models import Consent, Frequency, Interest, Newsletter, Subscription
+from broadsheet.newsletters.rendering import paragraphs, render_letter
 from broadsheet.readers.actions import confirm_reader, lift_suppression, meet_reader
 from broadsheet.readers.addresses import address_key, normalised
 from broadsheet.readers.models import Suppression
 
 PER_ADDRESS = Limit("subscribe-address", most=4, window=timedelta(days=1))
 """How many letters a day strangers can cause to one mailbox."""
+
+REMIND_AFTER = timedelta(hours=24)
+REMINDERS = 200
+"""How many are reminded at once."""
 
 State = Subscription.State
 _UNREACHABLE = (Suppression.Why.BOUNCED, Suppression.Why.COMPLAINED)
@@ -69,14 +77,19 @@ def _pending(mailbox: str, newsletter: Newsletter, asking: Asking, now: datetime
     subscription, _made = Subscription.objects.select_related("reader").get_or_create(
         newsletter=newsletter,
         reader=reader,
-        defaults={"state": State.PENDING, "asked_at": now},
+        defaults={
+            "state": State.PENDING,
+            "asked_at": now,
+            "frequency": newsletter.default_frequency,
+        },
     )
     if subscription.state == State.CONFIRMED:
         return subscription
     if subscription.state == State.ENDED:
         subscription.state, subscription.asked_at = State.PENDING, now
-        subscription.frequency = Subscription.Frequency.EVERY
-        subscription.confirmed_at = subscription.ended_at = None
+        subscription.frequency, subscription.everything = newsletter.default_frequency, True
+        subscription.interests.all().delete()
+        subscription.confirmed_at = subscription.ended_at = subscription.reminded_at = None
         subscription.ended_why = ""
         subscription.save()
     Consent.objects.create(
@@ -112,6 +125,8 @@ def confirm_subscription(*, token: str, now: datetime) -> Subscription:
         if newest is not None:
             newest.confirmed_at = now
             newest.save(update_fields=["confirmed_at"])
+        if subscription.newsletter.welcome:
+            _mail_welcome(subscription, now)
     subscription.refresh_from_db()
     return subscription
 
@@ -129,14 +144,45 @@ def end_subscription(*, subscription: Subscription, why: str, now: datetime) -> 
 
 
 @transaction.atomic
-def choose_frequency(*, subscription: Subscription, frequency: str) -> bool:
-    """Store how often a subscriber wants mail; return False when the subscription has ended."""
-    return (
-        Subscription.objects.filter(pk=subscription.pk, state=State.CONFIRMED).update(
-            frequency=Subscription.Frequency(frequency)
+def choose(
+    *, subscription: Subscription, frequency: str, everything: bool, topics: Collection[Topic]
+) -> bool:
+    """Store how often a subscriber wants mail and about what; False when the subscription ended.
+
+    `topics` are kept only of those who do not want everything.
+    """
+    mine = Subscription.objects.filter(pk=subscription.pk, state=State.CONFIRMED)
+    if not mine.update(frequency=Frequency(frequency), everything=everything):
+        return False
+    subscription.interests.all().delete()
+    if not everything:
+        Interest.objects.bulk_create(
+            Interest(subscription=subscription, **{f"{kind}_id": number})
+            for kind, number in sorted(topics)
         )
-        > 0
+    return True
+
+
+def remind_pending(now: datetime) -> int:
+    """Ask those once more who did not confirm within a day; return how many.
+
+    Who never confirms is deleted when the link runs out.
+    """
+    waiting = Subscription.objects.select_related("reader", "newsletter").filter(
+        state=State.PENDING,
+        reminded_at=None,
+        asked_at__lte=now - REMIND_AFTER,
+        asked_at__gt=now - CONFIRM_WITHIN + REMIND_AFTER,
     )
+    asked = 0
+    for subscription in waiting.order_by("asked_at", "pk")[:REMINDERS]:
+        with transaction.atomic():
+            mine = Subscription.objects.filter(pk=subscription.pk, state=State.PENDING)
+            if mine.filter(reminded_at=None).update(reminded_at=now):
+                asked += 1
+                if _may_write_to(subscription.reader.address, now):
+                    _mail_question(subscription, now)
+    return asked
 
 
 def ask_for_link(*, address: str, now: datetime) -> None:
@@ -179,11 +225,29 @@ def _mail_link(subscription: Subscription, now: datetime) -> None:
     _mail(subscription, "manage", subject, link, now)
 
 
-def _mail(subscription: Subscription, name: str, subject: str, link: str, now: datetime) -> None:
+def _mail_welcome(subscription: Subscription, now: datetime) -> None:
+    newsletter = subscription.newsletter
+    with _language_of(subscription):
+        subject = _("Welcome to %(name)s") % {"name": newsletter.name}
+    link = absolute("manage", lasting_token(MANAGE, subscription.pk))
+    _mail(
+        subscription,
+        "welcome",
+        subject,
+        link,
+        now,
+        paragraphs=paragraphs(newsletter.welcome),
+        unsubscribe_link=absolute("unsubscribe", lasting_token(UNSUBSCRIBE, subscription.pk)),
+    )
+
+
+def _mail(
+    subscription: Subscription, name: str, subject: str, link: str, now: datetime, **more: object
+) -> None:
     letter = render_letter(
         name,
         newsletter=subscription.newsletter,
-        context={"link": link, "address": subscription.reader.address},
+        context={"link": link, "address": subscription.reader.address, **more},
         language=subscription.reader.language,
     )
     queue_letter(

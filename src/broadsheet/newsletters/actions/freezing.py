@@ -1,0 +1,94 @@
+"""Fixing an edition: its words and its recipients, once, before the first letter leaves."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+
+from broadsheet.newsletters import queries
+from broadsheet.newsletters.interests import Contents, chosen_by
+from broadsheet.newsletters.models import Delivery, Edition, EditionArticle, Selection
+from broadsheet.newsletters.rendering import Rendered, render_edition
+
+SNAPSHOT = 5_000
+"""Rows written at once, so that a large snapshot never holds the database for long."""
+DIGESTS = (Edition.Kind.DAILY, Edition.Kind.WEEKLY)
+
+
+def freeze_edition(
+    *, edition: Edition, now: datetime, renew: Callable[[], None] = lambda: None
+) -> None:
+    """Fix an edition's words and its recipients; what changes afterwards does not change it.
+
+    A freeze that was cut short is finished by the next one; a finished one stays as it is. The
+    snapshot is written in pieces: whoever was confirmed before it began is in it, once. `renew` is
+    called after each piece.
+    """
+    if edition.frozen_at is not None:
+        return
+    contents = queries.contents(edition)
+    if not edition.text:
+        _write(edition, render_edition(edition, contents.for_everything()))
+        edition.save(update_fields=["subject", "html", "text"])
+    last = 0
+    while (reached := _snapshot(edition, contents, last, now)) > last:
+        last = reached
+        renew()
+    for selection in edition.selections.filter(text=""):
+        chosen = set(selection.contents.values_list("pk", flat=True))
+        rows = tuple(row for row in contents.rows if row.pk in chosen)
+        _write(selection, render_edition(edition, rows))
+        selection.save(update_fields=["subject", "html", "text"])
+        renew()
+    edition.frozen_at = now
+    edition.save(update_fields=["frozen_at"])
+
+
+def _write(into: Edition | Selection, rendered: Rendered) -> None:
+    into.subject, into.html, into.text = rendered.subject, rendered.html, rendered.text
+
+
+@transaction.atomic
+def _snapshot(edition: Edition, contents: Contents, after: int, now: datetime) -> int:
+    """Add the next recipients and return the last one's number, or `after` when there is none."""
+    takers = queries.takers_of(edition).filter(pk__gt=after).order_by("pk")
+    numbers = list(takers.values_list("pk", "everything")[:SNAPSHOT])
+    Delivery.objects.bulk_create(
+        _deliveries(edition, contents, numbers, now), ignore_conflicts=True, batch_size=SNAPSHOT
+    )
+    return numbers[-1][0] if numbers else after
+
+
+def _deliveries(
+    edition: Edition, contents: Contents, takers: list[tuple[int, bool]], now: datetime
+) -> Iterable[Delivery]:
+    if edition.kind not in DIGESTS:
+        for number, _everything in takers:
+            yield Delivery(edition=edition, subscription_id=number, due_at=now)
+        return
+    chosen = chosen_by(number for number, everything in takers if not everything)
+    selections: dict[tuple[EditionArticle, ...], Selection] = {}
+    whole = contents.for_everything()
+    for number, everything in takers:
+        rows = whole if everything else contents.for_topics(chosen.get(number, frozenset()))
+        if not rows:
+            continue
+        if rows != whole and rows not in selections:
+            selections[rows] = _selection(edition, rows)
+        yield Delivery(
+            edition=edition,
+            subscription_id=number,
+            selection=selections.get(rows),
+            due_at=now,
+        )
+
+
+def _selection(edition: Edition, rows: tuple[EditionArticle, ...]) -> Selection:
+    named = ",".join(str(row.pk) for row in rows)
+    selection, made = Selection.objects.get_or_create(
+        edition=edition, articles=sha256(named.encode()).hexdigest()
+    )
+    if made:
+        selection.contents.set(rows)
+    return selection

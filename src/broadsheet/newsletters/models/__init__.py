@@ -1,0 +1,31 @@
+"""Newsletters, who takes them and with whose consent, and what was sent to whom."""
+
+from broadsheet.newsletters.models.editions import (
+    Delivery,
+    Edition,
+    EditionArticle,
+    ForDigest,
+    Selection,
+)
+from broadsheet.newsletters.models.subscribing import (
+    Consent,
+    Frequency,
+    Interest,
+    Newsletter,
+    Subscription,
+    Weekday,
+)
+
+__all__ = [
+    "Consent",
+    "Delivery",
+    "Edition",
+    "EditionArticle",
+    "ForDigest",
+    "Frequency",
+    "Interest",
+    "Newsletter",
+    "Selection",
+    "Subscription",
+    "Weekday",
+]
