@@ -276,6 +276,7 @@ ROWS: dict[str, Row] = {
     "a subscriber: change": Row(
         "subscribers:edit", on("subscription"), said(frequency="weekly"), also=("subscribers:add",)
     ),
+    "returned mail": Row("bounces:index", also=("bounces:index_results",)),
     "newsletters: change one": Row(
         "newsletters-offered:edit", on("newsletter"), also=("newsletters-offered:index",)
     ),

@@ -21,6 +21,7 @@ class Sink:
 
     url: str
     answers: dict[str, str] = field(default_factory=dict)
+    senders: list[str] = field(default_factory=list)
     letters: list[tuple[str, EmailMessage]] = field(default_factory=list)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's own name and arguments
@@ -38,6 +39,7 @@ class Sink:
         del server, session
         message = message_from_bytes(envelope.content, policy=default)
         assert isinstance(message, EmailMessage)
+        self.senders.append(envelope.mail_from)
         self.letters.append((envelope.rcpt_tos[0], message))
         return "250 2.0.0 Ok"
 

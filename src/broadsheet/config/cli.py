@@ -272,6 +272,13 @@ def edition_send(slug: str, smtp: str | None, data: Path) -> None:
 
 @cli.command()
 @DATA
+def bounce(data: Path) -> None:
+    """Take a mail that came back from stdin, as a mail system's pipe gives it."""
+    _after_setup("bounce", data).take()
+
+
+@cli.command()
+@DATA
 def dkim(data: Path) -> None:
     """Make the key that signs mail, and print the DNS record which proves it."""
     _after_setup("dkim", data).show()

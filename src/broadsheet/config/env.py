@@ -104,6 +104,30 @@ class Env(BaseSettings):
         default="",
         description="The address that mail comes from. Empty: `news@` and the site's host name.",
     )
+    bounce_address: str = Field(
+        default="",
+        description="The address to which mail systems report what they could not deliver, such as "
+        "`bounces@courier.example`; it must take `bounces+ANYTHING@` too. Empty: `mail_from`.",
+    )
+    bounce_imap: str = Field(
+        default="",
+        description="The postbox of that address, `imaps://USER:PASSWORD@HOST/FOLDER`; the worker "
+        "reads it every five minutes. Empty: reports come by `broadsheet bounce` or not at all.",
+    )
+    mailgun_key: str = Field(
+        default="",
+        description="The webhook signing key of Mailgun, whose events go to `/api/mail/mailgun/`.",
+    )
+    postmark_secret: str = Field(
+        default="",
+        description="A word of your own that Postmark's webhooks to `/api/mail/postmark/` carry in "
+        "the header `X-Broadsheet-Secret`.",
+    )
+    ses_topic: str = Field(
+        default="",
+        description="The ARN of the SNS topic through which Amazon SES reports to "
+        "`/api/mail/ses/`.",
+    )
     operator_email: str = Field(
         default="",
         description="Who is mailed when something is wrong that only the server's operator can "
@@ -195,7 +219,7 @@ class Env(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("operator_email", "mail_from")
+    @field_validator("operator_email", "mail_from", "bounce_address")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
         try:

@@ -54,12 +54,14 @@ _LETTERS = tuple(
     for model in ("newsletter", "subscription", "edition")
     for verb in ("view", "change", "add")
 )
+_RETURNED = ("newsletters.view_bounce",)
 _EVERYTHING = (
     *_TOPICS,
     *_RECORDINGS,
     *_SOURCES,
     *_REPLIES,
     *_LETTERS,
+    *_RETURNED,
     *(f"articles.delete_{model}" for model in ("author", "story", "tag")),
     "articles.delete_recording",
     "record.delete_source",
@@ -89,7 +91,7 @@ MAY = {
     ),
     "contributor": ("articles.add_recording", "articles.view_recording"),
     "moderator": (*_REPLIES, *_REPLY_SETTINGS, *_LESSONS),
-    "newsletter": (*_LETTERS, "mail.view_outgoingletter"),
+    "newsletter": (*_LETTERS, *_RETURNED, "mail.view_outgoingletter"),
 }
 
 

@@ -15,7 +15,7 @@ from broadsheet.mail.engine.headers import HeaderRefused
 from broadsheet.mail.engine.relay import Relay, parse_relay
 from broadsheet.mail.engine.send import send_all, send_one
 from broadsheet.mail.engine.smtp import REAL
-from broadsheet.mail.identity import sender_address
+from broadsheet.mail.identity import return_path
 from broadsheet.mail.models import OutgoingLetter
 from broadsheet.mail.signing import signer
 
@@ -56,7 +56,7 @@ def send_test(*, to: str, subject: str, text: str, now: datetime) -> Outcome:
     relay = parse_relay(settings.SMTP)
     letter = actions.letter(kind=TEST, to_address=to, subject=subject, text=text, now=now)
     outcome = send_one(
-        signed(letter, signer()), mail_from=sender_address(), rcpt_to=letter.to_address, relay=relay
+        signed(letter, signer()), mail_from=return_path(), rcpt_to=letter.to_address, relay=relay
     )
     accepted = outcome.state == "accepted"
     letter.state = OutgoingLetter.State.SENT if accepted else OutgoingLetter.State.FAILED
@@ -86,7 +86,7 @@ def _carry(letters: Sequence[OutgoingLetter], relay: Relay) -> dict[int, Outcome
         except (AddressRefused, HeaderRefused) as refused:
             outcomes[letter.pk] = Outcome(letter.pk, "rejected", 0, str(refused), "here")
             continue
-        envelopes.append(Envelope(letter.pk, sender_address(), letter.to_address, data))
+        envelopes.append(Envelope(letter.pk, return_path(), letter.to_address, data))
     if envelopes:
         asyncio.run(
             send_all(

@@ -20,6 +20,14 @@ def sender_address() -> str:
         return f"news@{NOWHERE}"
 
 
+def return_path(token: str = "") -> str:
+    """Return where mail systems report to about a letter; a `token` in it names the letter."""
+    if not settings.BOUNCE_ADDRESS:
+        return sender_address()
+    local, _, domain = settings.BOUNCE_ADDRESS.rpartition("@")
+    return f"{local}+{token}@{domain}" if token else str(settings.BOUNCE_ADDRESS)
+
+
 def mail_domain() -> str:
     """Return the domain of message and list ids: that of the public address."""
     host = urlsplit(settings.PUBLIC_ORIGIN).hostname or ""

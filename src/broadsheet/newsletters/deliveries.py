@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from broadsheet.mail.engine.envelope import Outcome
 from broadsheet.mail.engine.retry import next_attempt
+from broadsheet.newsletters.bounces import Refusal, take_refusals
 from broadsheet.newsletters.models import Delivery, Edition, Frequency, Subscription
 from broadsheet.readers.queries import suppressed_among
 
@@ -143,10 +144,13 @@ def settle(edition: Edition, outcomes: Iterable[Outcome], *, now: datetime) -> N
     renew_lease(edition, now)
     moment = connection.ops.adapt_datetimefield_value
     rows = []
+    refusals = []
     for outcome in outcomes:
         number, _, tries = str(outcome.key).partition(".")
         state, due, settled, taken_back = _fate(outcome, int(tries), now)
         code = outcome.code or None
+        if state == State.REJECTED and outcome.stage == "rcpt":
+            refusals.append(Refusal(int(number), int(tries), outcome.code, outcome.text))
         words = outcome.text[:300]
         changed = (state, code, words, moment(due), moment(settled), taken_back)
         rows.append((*changed, int(number), int(tries)))
@@ -157,6 +161,7 @@ def settle(edition: Edition, outcomes: Iterable[Outcome], *, now: datetime) -> N
             " WHERE id = %s AND attempts = %s AND state = 'claimed'",
             rows,
         )
+    take_refusals(refusals, now=now)
 
 
 def _fate(

@@ -17,6 +17,7 @@ MANAGE = "manage"
 CONFIRM = "subscribe.confirm"
 CONFIRM_WITHIN = timedelta(days=7)
 
+_RETURN = re.compile(r"e([1-9][0-9]{0,18})-[0-9a-f]{24}")
 _LASTING = re.compile(r"([1-9][0-9]{0,18})\.([0-9a-f]{32})")
 
 
@@ -37,6 +38,19 @@ def read_lasting_token(purpose: str, token: str) -> int:
     found = _LASTING.fullmatch(token)
     if found is None or not hmac.compare_digest(lasting_token(purpose, int(found[1])), token):
         raise TokenRefused(_("This link is not valid."))
+    return int(found[1])
+
+
+def return_token(delivery: int) -> str:
+    """Return what names a delivery in the return path of its letter (VERP)."""
+    return f"e{delivery}-{keyed_hash('newsletters return', str(delivery))[:24]}"
+
+
+def read_return_token(token: str) -> int | None:
+    """Return the delivery that a token made by `return_token` names; None for any other text."""
+    found = _RETURN.fullmatch(token)
+    if found is None or not hmac.compare_digest(return_token(int(found[1])), token):
+        return None
     return int(found[1])
 
 

@@ -18,6 +18,7 @@ from broadsheet.core.personal_data import (
 from broadsheet.mail.queries import relay_host
 from broadsheet.newsletters.links import CONFIRM_WITHIN
 from broadsheet.newsletters.models import (
+    Bounce,
     Consent,
     Delivery,
     Edition,
@@ -53,6 +54,10 @@ def _interests(address: str) -> QuerySet[Interest]:
 
 def _deliveries(address: str) -> QuerySet[Delivery]:
     return Delivery.objects.filter(subscription__reader__address=address)
+
+
+def _bounces(address: str) -> QuerySet[Bounce]:
+    return Bounce.objects.filter(address_key=address_key(address))
 
 
 def _newsletters(address: str) -> QuerySet[Newsletter]:
@@ -182,6 +187,28 @@ declare(
                 erasure=Erasure.BLANK,
             ),
             PersonalField(
+                model=Bounce,
+                name="address_key",
+                label=_("that mail to you came back, or that you complained; as a keyed hash"),
+                purpose=_("to stop writing to an address that gets nothing, or wants nothing"),
+                basis=Basis.LEGITIMATE_INTEREST,
+                keep=Keep(days=WORDS, after="at", since=_("it was reported")),
+                export_as="bounced_as",
+                erasure=Erasure.DELETE_ROW,
+                expiry=Erasure.DELETE_ROW,
+            ),
+            PersonalField(
+                model=Bounce,
+                name="words",
+                label=_("what the mail server wrote about it"),
+                purpose=_("to say why mail did not arrive"),
+                basis=Basis.LEGITIMATE_INTEREST,
+                keep=Keep(days=WORDS, after="at", since=_("it was reported")),
+                export_as="bounced_because",
+                erasure=Erasure.DELETE_ROW,
+                expiry=Erasure.DELETE_ROW,
+            ),
+            PersonalField(
                 model=Newsletter,
                 name="reply_to",
                 label=_("the address of the newsroom that replies go to"),
@@ -211,6 +238,7 @@ declare(
             Interest: _interests,
             Consent: _consents,
             Delivery: _deliveries,
+            Bounce: _bounces,
             Newsletter: _newsletters,
             Edition: _editions,
         },

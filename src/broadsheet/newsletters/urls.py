@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from broadsheet.newsletters import views
+from broadsheet.newsletters import hook_views, views
 
 app_name = "newsletters"
 
@@ -13,4 +13,7 @@ urlpatterns = [
     path("subscribe/manage/", views.manage_ask, name="manage_ask"),
     path("subscribe/manage/<str:token>/", views.manage, name="manage"),
     path("subscribe/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("api/mail/mailgun/", hook_views.mailgun),
+    path("api/mail/postmark/", hook_views.postmark),
+    path("api/mail/ses/", hook_views.ses),
 ]

@@ -15,10 +15,11 @@ from wagtail.permissions import register_permission_policy
 from broadsheet.articles.home import HomePanel
 from broadsheet.mail.permissions import NoDelete, ReadOnly
 from broadsheet.newsletters import desk, queries
-from broadsheet.newsletters.models import Edition, Newsletter, Subscription
+from broadsheet.newsletters.models import Bounce, Edition, Newsletter, Subscription
 
 register_permission_policy(Edition, ReadOnly(Edition))
 register_permission_policy(Subscription, ReadOnly(Subscription))
+register_permission_policy(Bounce, ReadOnly(Bounce))
 register_permission_policy(Newsletter, NoDelete(Newsletter))
 
 
@@ -100,13 +101,31 @@ class Newsletters(ModelViewSet):
     ]
 
 
+class Bounces(ModelViewSet):
+    """What came back, and who complained."""
+
+    model = Bounce
+    name = "bounces"
+    menu_label = _("Returned mail")
+    icon = "undo"
+    add_to_reference_index = False
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    inspect_view_fields = ["severity", "status", "words", "proven", "at", "delivery"]
+    list_display = ["severity", "status", "words", "proven", "at"]
+    list_filter = ["severity", "proven"]
+    search_fields = ["words", "status"]
+    list_per_page = 50
+    form_fields = ["severity"]
+
+
 class NewsletterMenu(ModelViewSetGroup):
-    """The three together."""
+    """All of it together."""
 
     menu_label = _("Newsletter")
     menu_icon = "mail"
     menu_order = 420
-    items = (Editions, Subscribers, Newsletters)
+    items = (Editions, Subscribers, Bounces, Newsletters)
 
 
 class LastEdition(HomePanel):

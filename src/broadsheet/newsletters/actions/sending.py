@@ -23,7 +23,13 @@ from broadsheet.mail.engine.letter import Letter
 from broadsheet.mail.engine.message import Frozen, HeaderRefused, freeze, marker
 from broadsheet.mail.engine.relay import parse_relay
 from broadsheet.mail.engine.template import names_in
-from broadsheet.mail.identity import mail_domain, message_id_left, sender_address, site_name
+from broadsheet.mail.identity import (
+    mail_domain,
+    message_id_left,
+    return_path,
+    sender_address,
+    site_name,
+)
 from broadsheet.mail.signing import signer
 from broadsheet.newsletters import deliveries, queries
 from broadsheet.newsletters.actions import editions
@@ -32,7 +38,7 @@ from broadsheet.newsletters.actions.freezing import freeze_edition
 from broadsheet.newsletters.courier import Courier
 from broadsheet.newsletters.deliveries import Claimed, LeaseLost
 from broadsheet.newsletters.journal import Journal, journal_of
-from broadsheet.newsletters.links import MANAGE, UNSUBSCRIBE, absolute, lasting_token
+from broadsheet.newsletters.links import MANAGE, UNSUBSCRIBE, absolute, lasting_token, return_token
 from broadsheet.newsletters.models import Edition, Selection
 from broadsheet.newsletters.queries import Counts
 
@@ -246,7 +252,9 @@ class _Letters:
             except HeaderRefused as reason:
                 refused.append(Outcome(one.key, "rejected", 0, str(reason), "here"))
             else:
-                envelopes.append(Envelope(one.key, self._sender, one.address, data))
+                envelopes.append(
+                    Envelope(one.key, return_path(return_token(one.pk)), one.address, data)
+                )
         return envelopes, refused
 
     def _values(self, one: Claimed) -> dict[str, str]:

@@ -34,7 +34,11 @@ REMINDERS = 200
 """How many are reminded at once."""
 
 State = Subscription.State
-_UNREACHABLE = (Suppression.Why.BOUNCED, Suppression.Why.COMPLAINED)
+_REST = {
+    Suppression.Why.BOUNCED: timedelta(days=7),
+    Suppression.Why.COMPLAINED: timedelta(days=30),
+}
+"""For so long nobody can cause a letter to an address that mail came back from, or complained."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +206,8 @@ def ask_for_link(*, address: str, now: datetime) -> None:
 
 def _may_write_to(mailbox: str, now: datetime) -> bool:
     key = address_key(mailbox)
-    if Suppression.objects.filter(address_key=key, why__in=_UNREACHABLE).exists():
+    stopped = Suppression.objects.filter(address_key=key).first()
+    if stopped and now - stopped.since < _REST.get(Suppression.Why(stopped.why), timedelta()):
         return False
     try:
         use_door(PER_ADDRESS, caller=key, now=now)

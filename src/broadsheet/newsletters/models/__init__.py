@@ -1,6 +1,7 @@
 """Newsletters, who takes them and with whose consent, and what was sent to whom."""
 
 from broadsheet.newsletters.models.editions import (
+    Bounce,
     Delivery,
     Edition,
     EditionArticle,
@@ -17,6 +18,7 @@ from broadsheet.newsletters.models.subscribing import (
 )
 
 __all__ = [
+    "Bounce",
     "Consent",
     "Delivery",
     "Edition",

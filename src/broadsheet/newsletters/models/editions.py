@@ -185,3 +185,36 @@ class Delivery(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.edition_id} → {self.subscription_id} ({self.get_state_display()})"
+
+
+class Bounce(models.Model):
+    """What a mail system reported of a letter of ours, once."""
+
+    class Severity(models.TextChoices):
+        """How bad it is."""
+
+        HARD = "hard", _("gone for good")
+        SOFT = "soft", _("failed this time")
+        COMPLAINT = "complaint", _("complaint")
+
+    key = models.CharField(max_length=200, unique=True)
+    severity = models.CharField(_("kind"), max_length=10, choices=Severity.choices)
+    address_key = models.CharField(max_length=64, blank=True, db_index=True)
+    delivery = models.ForeignKey(
+        Delivery, models.SET_NULL, null=True, blank=True, related_name="bounces"
+    )
+    status = models.CharField(_("status"), max_length=16, blank=True)
+    words = models.CharField(_("the server's words"), max_length=300, blank=True)
+    proven = models.BooleanField(
+        _("proven"), help_text=_("Whether it is about a letter that we really sent.")
+    )
+    at = models.DateTimeField(_("reported"))
+
+    class Meta:
+        verbose_name = _("bounce")
+        verbose_name_plural = _("bounces")
+        ordering = ["-at", "-pk"]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.get_severity_display()} {self.status} {self.words}"
