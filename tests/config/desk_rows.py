@@ -7,7 +7,15 @@ from typing import Any
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 
-from broadsheet.articles.models import ArticlePage, Author, PlainPage, SectionPage, Story, Tag
+from broadsheet.articles.models import (
+    ArticlePage,
+    Author,
+    Correction,
+    PlainPage,
+    SectionPage,
+    Story,
+    Tag,
+)
 from broadsheet.base.models import NewsDocument, NewsImage, User
 from broadsheet.comments.models import Comment
 from broadsheet.mail.models import OutgoingLetter
@@ -30,6 +38,7 @@ class Scene:
     document: NewsDocument
     comment: Comment
     edition: Edition
+    correction: Correction
     newsletter: Newsletter
     subscription: Subscription
     letter: OutgoingLetter
@@ -111,6 +120,11 @@ def said(**fields: Any) -> Data:
 def on(pages: str) -> Args:
     """Return the key of one thing in the scene."""
     return lambda scene: [getattr(scene, pages).pk]
+
+
+def is_stopped(scene: Scene) -> bool:
+    """Tell whether the edition was stopped."""
+    return Edition.objects.get(pk=scene.edition.pk).state == Edition.State.STOPPED
 
 
 def is_live(pages: str) -> Proof:
@@ -270,6 +284,13 @@ ROWS: dict[str, Row] = {
     # Newsletters
     "newsletters: editions": Row("editions:index", also=("editions:index_results",)),
     "an edition: read": Row("editions:inspect", on("edition"), also=("editions:page",)),
+    "an edition: stop while it can be": Row(
+        "editions:stop", on("edition"), said(), proof=is_stopped
+    ),
+    "an edition: write": Row("editions:write", also=("editions:rewrite",)),
+    "an edition: try it": Row("editions:sample", on("edition"), said(to="a@b.example")),
+    "a correction: mail it": Row("editions:correct", on("correction"), said()),
+    "the DNS of our address": Row("editions:records"),
     "an edition: send, stop or drop": Row("editions:decide", on("edition"), said(decision="drop")),
     "subscribers: the list": Row("subscribers:index", also=("subscribers:index_results",)),
     "a subscriber: read": Row("subscribers:inspect", on("subscription")),

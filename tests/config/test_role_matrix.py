@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection
 
-from broadsheet.articles.models import ArticlePage, PlainPage, Tag
+from broadsheet.articles.models import ArticlePage, Correction, PlainPage, Tag
 from broadsheet.base.models import BasePage, NewsDocument, NewsImage, User
 from broadsheet.comments.models import Comment, ReplySettings
 from broadsheet.config.groups import set_up_groups
@@ -82,7 +82,7 @@ def make_scene(role: str) -> Scene:
     edition = Edition.objects.create(
         newsletter=subscription.newsletter,
         subject="An edition",
-        state=Edition.State.HELD,
+        state=Edition.State.COUNTDOWN,
         created_at=now(),
         due_at=now(),
     )
@@ -112,6 +112,7 @@ def make_scene(role: str) -> Scene:
         document=document,
         comment=comment,
         edition=edition,
+        correction=Correction.objects.create(article=live, text="Three."),
         newsletter=subscription.newsletter,
         subscription=subscription,
         letter=letter,

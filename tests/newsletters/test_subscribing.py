@@ -10,7 +10,7 @@ from broadsheet.core.tokens import make_token
 from broadsheet.mail.models import OutgoingLetter
 from broadsheet.newsletters.links import CONFIRM, MANAGE, UNSUBSCRIBE, lasting_token
 from broadsheet.newsletters.models import Consent, Subscription
-from broadsheet.newsletters.views import PER_NETWORK
+from broadsheet.newsletters.views.public import PER_NETWORK
 from broadsheet.readers.actions import suppress
 from broadsheet.readers.models import Reader, Suppression
 from broadsheet.readers.queries import is_suppressed

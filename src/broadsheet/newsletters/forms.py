@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
+from broadsheet.articles.models import ArticlePage
 from broadsheet.newsletters import queries
 from broadsheet.newsletters.interests import KINDS, Topic, chosen_by
-from broadsheet.newsletters.models import Frequency, Subscription
+from broadsheet.newsletters.models import Edition, Frequency, Newsletter, Subscription
 from broadsheet.readers.addresses import AddressRefused, normalised
 
 LONGEST = 320
@@ -117,3 +118,79 @@ _TOPICS = (
     ("author", _("Authors")),
     ("tag", _("Tags")),
 )
+
+
+class EditionForm(forms.Form):
+    """An edition made by hand: its words, and a place for each article that shall be in it."""
+
+    MOST = 60
+
+    newsletter = forms.ModelChoiceField(Newsletter.objects.all(), label=_("Newsletter"))
+    subject = forms.CharField(label=_("Subject"), max_length=300)
+    preheader = forms.CharField(
+        label=_("Preheader"),
+        max_length=200,
+        required=False,
+        help_text=_("What mail programs show beside the subject."),
+    )
+    introduction = forms.CharField(
+        label=_("Introduction"), max_length=20_000, required=False, widget=forms.Textarea
+    )
+
+    def __init__(self, *args: Any, draft: Edition | None, **kwargs: Any) -> None:
+        """Offer the newest articles, and those that the draft holds."""
+        held: dict[int, int] = {}
+        if draft is not None:
+            held = {row.article_id: row.position + 1 for row in draft.contents.all()}
+            kwargs["initial"] = {
+                "newsletter": draft.newsletter_id,
+                "subject": draft.subject,
+                "preheader": draft.preheader,
+                "introduction": draft.introduction,
+            }
+        else:
+            kwargs["initial"] = {"newsletter": queries.newsletter()}
+        super().__init__(*args, **kwargs)
+        self._articles = queries.articles_to_choose(held, self.MOST)
+        for article in self._articles:
+            self.fields[f"place-{article.pk}"] = forms.IntegerField(
+                label=article.title,
+                min_value=1,
+                max_value=999,
+                required=False,
+                initial=held.get(article.pk),
+            )
+
+    def word_fields(self) -> list[forms.BoundField]:
+        """Return the fields of its words."""
+        return [self[name] for name in ("newsletter", "subject", "preheader", "introduction")]
+
+    def rows(self) -> list[tuple[forms.BoundField, ArticlePage]]:
+        """Return each article with the field of its place, those of the edition first."""
+        return [(self[f"place-{article.pk}"], article) for article in self._articles]
+
+    def words(self) -> dict[str, Any]:
+        """Return what was written and chosen, the articles in the order of their numbers."""
+        places = [
+            (self.cleaned_data[f"place-{article.pk}"], number, article.pk)
+            for number, article in enumerate(self._articles)
+            if self.cleaned_data.get(f"place-{article.pk}")
+        ]
+        words = ("newsletter", "subject", "preheader", "introduction")
+        return {
+            **{name: self.cleaned_data[name] for name in words},
+            "articles": [pk for _place, _number, pk in sorted(places)],
+        }
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Return what was written.
+
+        Raises:
+            ValidationError: there is neither an introduction nor an article.
+        """
+        cleaned: dict[str, Any] = super().clean() or {}
+        chosen = any(cleaned.get(f"place-{article.pk}") for article in self._articles)
+        if not chosen and not cleaned.get("introduction"):
+            raise ValidationError(_("Write an introduction, or give an article a place."))
+        return cleaned

@@ -1,5 +1,7 @@
 """Reads of newsletters, who takes them, and how their editions stand."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from typing_extensions import override
 
-from broadsheet.articles.models import ArticlePage, Author, SectionPage, Story, Tag
+from broadsheet.articles.models import ArticlePage, Author, Correction, SectionPage, Story, Tag
 from broadsheet.core.shared import shared
 from broadsheet.newsletters.interests import Contents, topics_of, wants
 from broadsheet.newsletters.models import (
@@ -23,6 +25,8 @@ from broadsheet.newsletters.models import (
 MAIL, DIGEST = "mail", "digest"
 """The names of the choices made while an article is published: mail it now, or with the digests."""
 
+SLOT_LINKS = re.compile(r"https?://[^\s\"<>]*__slot_[a-z_]+?__/?")
+"""A reader's own links in an edition that no reader got yet."""
 MOST_TOPICS = 60
 """Topics of a kind that are offered on one page."""
 
@@ -127,6 +131,37 @@ def _written_about(
     most = known.annotate(articles=Count("pk")).order_by("-articles", "pk")
     often = list(most.values_list("pk", flat=True)[: MOST_TOPICS // 2])
     return model.objects.filter(Q(pk__in=often) | Q(pk__in=kept))
+
+
+def corrections_to_mail(edition: Edition) -> list[Correction]:
+    """Return the corrections of an edition's articles that were not mailed yet."""
+    carried = Q(article=edition.article_id) | Q(article__in_editions__edition=edition)
+    if edition.frozen_at is None or edition.kind == Edition.Kind.CORRECTION:
+        return []
+    return list(Correction.objects.filter(carried, edition=None).distinct().order_by("pk")[:20])
+
+
+def articles_to_choose(held: Collection[int], most: int) -> list[ArticlePage]:
+    """Return the newest public articles, and before them those in `held`."""
+    public = ArticlePage.objects.public().select_related("section").defer("body")
+    newest = public.exclude(pk__in=held).order_by("-listed_at", "-pk")[:most]
+    return [*public.filter(pk__in=held).order_by("-listed_at", "-pk"), *newest]
+
+
+def counting_down() -> list[Edition]:
+    """Return the editions that can still be stopped, with the number of their readers."""
+    waiting = Edition.objects.filter(state=Edition.State.COUNTDOWN).select_related(
+        "newsletter", "article"
+    )
+    found = list(waiting.order_by("due_at")[:10])
+    for edition in found:
+        edition.recipients = takers_of(edition).count()
+    return found
+
+
+def is_paused(edition: Edition) -> bool:
+    """Tell whether somebody paused an edition meanwhile."""
+    return Edition.objects.filter(pk=edition.pk, state=Edition.State.PAUSED).exists()
 
 
 def recipients() -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
@@ -16,6 +17,7 @@ from broadsheet.articles.home import HomePanel
 from broadsheet.mail.permissions import NoDelete, ReadOnly
 from broadsheet.newsletters import desk, queries
 from broadsheet.newsletters.models import Bounce, Edition, Newsletter, Subscription
+from broadsheet.newsletters.views import desk_edition
 
 register_permission_policy(Edition, ReadOnly(Edition))
 register_permission_policy(Subscription, ReadOnly(Subscription))
@@ -34,7 +36,8 @@ class Editions(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = True
     index_view_class = desk.EditionIndex
-    inspect_view_class = desk.EditionView
+    index_template_name = "newsletters/desk/editions.html"
+    inspect_view_class = desk_edition.EditionView
     inspect_template_name = "newsletters/desk/edition.html"
     inspect_view_fields = [
         *("newsletter", "kind", "article", "state", "transport", "created_at", "due_at"),
@@ -58,8 +61,14 @@ class Editions(ModelViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             *super().get_urlpatterns(),
-            path("page/<int:edition_id>/", desk.preview, name="page"),
-            path("decide/<int:edition_id>/", desk.decide, name="decide"),
+            path("page/<int:edition_id>/", desk_edition.preview, name="page"),
+            path("decide/<int:edition_id>/", desk_edition.decide, name="decide"),
+            path("stop/<int:edition_id>/", desk_edition.stop, name="stop"),
+            path("test/<int:edition_id>/", desk_edition.sample, name="sample"),
+            path("correct/<int:correction_id>/", desk_edition.correct, name="correct"),
+            path("write/", desk_edition.write, name="write"),
+            path("write/<int:edition_id>/", desk_edition.write, name="rewrite"),
+            path("records/", desk_edition.senders_records, name="records"),
         ]
 
 
@@ -143,9 +152,26 @@ class LastEdition(HomePanel):
         }
 
 
+class Countdowns(HomePanel):
+    """What is about to be mailed, with a button for anybody on the staff who sees a mistake."""
+
+    name, order = "countdowns", 10
+    template_name = "newsletters/desk/home_countdowns.html"
+
+    @override
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "editions": queries.counting_down(),
+            "token": get_token(self.request),
+        }
+
+
 def home(request: HttpRequest, panels: list[Any]) -> None:
     """Show those who may look at editions the last one, on the desk's first page."""
-    if request.user.has_perm(desk.MAY_LOOK):
+    if queries.counting_down():
+        panels.append(Countdowns(request))
+    if request.user.has_perm(desk_edition.MAY_LOOK):
         panels.append(LastEdition(request))
 
 

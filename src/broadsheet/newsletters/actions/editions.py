@@ -84,6 +84,32 @@ def release_edition(*, edition: Edition, now: datetime) -> None:
 
 
 @transaction.atomic
+def pause_edition(*, edition: Edition) -> None:
+    """Let nothing more of an edition leave, until it goes on; what is in flight arrives.
+
+    Raises:
+        EditionRefused: it is not being sent.
+    """
+    sending = Edition.objects.filter(pk=edition.pk, state=State.SENDING)
+    if not sending.update(state=State.PAUSED):
+        raise EditionRefused(_("this edition is not being sent"))
+    edition.refresh_from_db()
+
+
+@transaction.atomic
+def resume_edition(*, edition: Edition, now: datetime) -> None:
+    """Let a paused edition go on, through the relay it began with.
+
+    Raises:
+        EditionRefused: it is not paused.
+    """
+    paused = Edition.objects.filter(pk=edition.pk, state=State.PAUSED)
+    if not paused.update(state=State.SENDING, due_at=now):
+        raise EditionRefused(_("this edition is not paused"))
+    edition.refresh_from_db()
+
+
+@transaction.atomic
 def begin_again(*, edition: Edition, transport: str, override: bool) -> bool:
     """Return whether there is something to send, by the word of a person who wants it sent.
 

@@ -210,7 +210,7 @@ def _carry(
                 if refused:
                     deliveries.settle(edition, refused, now=clock())
                     outstanding -= len(refused)
-            if stopping.is_set():
+            if stopping.is_set() or queries.is_paused(edition):
                 left = 0
                 courier.stop()
             if left <= 0:

@@ -68,6 +68,8 @@ class Edition(models.Model):
     frozen_at = models.DateTimeField(_("frozen"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
+    recipients: int
+
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")

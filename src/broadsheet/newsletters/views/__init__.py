@@ -1,0 +1,1 @@
+"""What readers, colleagues and sending services are answered."""
