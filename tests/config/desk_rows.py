@@ -293,6 +293,9 @@ ROWS: dict[str, Row] = {
     "the DNS of our address": Row("editions:records"),
     "an edition: send, stop or drop": Row("editions:decide", on("edition"), said(decision="drop")),
     "subscribers: the list": Row("subscribers:index", also=("subscribers:index_results",)),
+    "subscribers: add one": Row("subscribers:ask"),
+    "subscribers: import": Row("subscribers:import"),
+    "subscribers: export": Row("subscribers:export"),
     "a subscriber: read": Row("subscribers:inspect", on("subscription")),
     "a subscriber: change": Row(
         "subscribers:edit", on("subscription"), said(frequency="weekly"), also=("subscribers:add",)

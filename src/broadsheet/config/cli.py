@@ -270,6 +270,29 @@ def edition_send(slug: str, smtp: str | None, data: Path) -> None:
     _after_setup("edition", data).send(slug=slug, smtp=smtp)
 
 
+@cli.group("import")
+def import_() -> None:
+    """Take over what another system exported."""
+
+
+@import_.command("subscribers")
+@click.argument("file", type=FILE)
+@click.option("--consent", required=True, help="Where they agreed; kept as proof.")
+@click.option("--newsletter", default="", help="Its address; the first one if left out.")
+@click.option("--dry-run", is_flag=True, help="Store nothing, and say what would be.")
+@DATA
+def import_subscribers(
+    file: Path,
+    consent: str,
+    newsletter: str,
+    dry_run: bool,  # noqa: FBT001 - click passes flags by position
+    data: Path,
+) -> None:
+    """Import subscribers from a CSV file of Jetpack, Mailchimp, listmonk and others."""
+    command = _after_setup("import_subscribers", data)
+    command.take_over(file=file, consent=consent, newsletter=newsletter, dry=dry_run)
+
+
 @cli.command()
 @DATA
 def bounce(data: Path) -> None:

@@ -194,3 +194,56 @@ class EditionForm(forms.Form):
         if not chosen and not cleaned.get("introduction"):
             raise ValidationError(_("Write an introduction, or give an article a place."))
         return cleaned
+
+
+class StaffAddForm(forms.Form):
+    """Somebody whom a member of staff adds; they are asked themselves before anything is sent."""
+
+    newsletter = forms.ModelChoiceField(Newsletter.objects.all(), label=_("Newsletter"))
+    address = forms.EmailField(label=_("E-mail address"), max_length=LONGEST)
+    consent = forms.CharField(
+        label=_("How they asked for it"),
+        max_length=500,
+        help_text=_("Kept as proof, such as “on paper, at the harbour fair”."),
+    )
+
+    def clean_address(self) -> str:
+        """Return the address as readers are known by it.
+
+        Raises:
+            ValidationError: it is none.
+        """
+        try:
+            return normalised(self.cleaned_data["address"])
+        except AddressRefused as refused:
+            raise ValidationError(_("Please write the address as name@example.org.")) from refused
+
+
+class ImportForm(forms.Form):
+    """A file of subscribers, and where they agreed."""
+
+    MOST_BYTES = 50_000_000
+
+    newsletter = forms.ModelChoiceField(Newsletter.objects.all(), label=_("Newsletter"))
+    file = forms.FileField(
+        label=_("CSV file"), help_text=_("As Jetpack, Mailchimp or listmonk export it, unedited.")
+    )
+    consent = forms.CharField(
+        label=_("Where they agreed"),
+        max_length=500,
+        help_text=_("Kept with every subscriber as proof of consent."),
+    )
+    sure = forms.BooleanField(
+        label=_("Import it"), required=False, help_text=_("Without this tick it is only tried.")
+    )
+
+    def clean_file(self) -> Any:
+        """Return the file.
+
+        Raises:
+            ValidationError: it is too large for a browser.
+        """
+        file = self.cleaned_data["file"]
+        if file.size > self.MOST_BYTES:
+            raise ValidationError(_("It is too large here: use “broadsheet import subscribers”."))
+        return file

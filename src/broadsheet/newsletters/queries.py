@@ -1,9 +1,9 @@
 """Reads of newsletters, who takes them, and how their editions stand."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -27,6 +27,9 @@ MAIL, DIGEST = "mail", "digest"
 
 SLOT_LINKS = re.compile(r"https?://[^\s\"<>]*__slot_[a-z_]+?__/?")
 """A reader's own links in an edition that no reader got yet."""
+MANY_A_DAY = 3
+"""Beyond so many articles a day, one mail a day is proposed."""
+_MAILED = (Edition.State.SENDING, Edition.State.PAUSED, Edition.State.FINISHED)
 MOST_TOPICS = 60
 """Topics of a kind that are offered on one page."""
 
@@ -146,6 +149,46 @@ def articles_to_choose(held: Collection[int], most: int) -> list[ArticlePage]:
     public = ArticlePage.objects.public().select_related("section").defer("body")
     newest = public.exclude(pk__in=held).order_by("-listed_at", "-pk")[:most]
     return [*public.filter(pk__in=held).order_by("-listed_at", "-pk"), *newest]
+
+
+def too_many_a_day(now: datetime) -> int:
+    """Return how many articles a day are published, when new subscribers had better get digests."""
+    first = newsletter()
+    if first is None or first.default_frequency != Frequency.EVERY:
+        return 0
+    lately = ArticlePage.objects.public().filter(listed_at__gt=now - timedelta(days=14)).count()
+    daily = round(lately / 14)
+    return daily if daily > MANY_A_DAY else 0
+
+
+def for_export() -> Iterator[tuple[Any, ...]]:
+    """Yield every subscription as a row of an export, one by one."""
+    rows = Subscription.objects.order_by("pk").values_list(
+        *("reader__address", "reader__name", "newsletter__slug", "state", "frequency"),
+        *("asked_at", "confirmed_at", "ended_at"),
+    )
+    return rows.iterator(chunk_size=2_000)
+
+
+def mailed_editions() -> list[Edition]:
+    """Return what was mailed, the newest first, without articles that readers may not see."""
+    seen = Q(article=None) & ~Q(kind=Edition.Kind.ARTICLE)
+    public = Q(article__in=ArticlePage.objects.public())
+    mailed = Edition.objects.filter(seen | public, state__in=_MAILED).exclude(frozen_at=None)
+    return list(mailed.select_related("article__section").order_by("-frozen_at", "-pk")[:100])
+
+
+def mailed_edition(pk: int) -> Edition | None:
+    """Return an edition that was mailed and is more than one article, or None."""
+    mailed = Edition.objects.filter(pk=pk, state__in=_MAILED).exclude(frozen_at=None)
+    return mailed.exclude(kind=Edition.Kind.ARTICLE).first()
+
+
+def articles_of(edition: Edition) -> list[ArticlePage]:
+    """Return the articles of an edition that readers may see, in their order."""
+    if edition.correction is not None:
+        return list(ArticlePage.objects.public().filter(pk=edition.correction.article_id))
+    return [row.article for row in contents(edition).rows if not row.changed]
 
 
 def counting_down() -> list[Edition]:

@@ -17,7 +17,7 @@ from broadsheet.articles.home import HomePanel
 from broadsheet.mail.permissions import NoDelete, ReadOnly
 from broadsheet.newsletters import desk, queries
 from broadsheet.newsletters.models import Bounce, Edition, Newsletter, Subscription
-from broadsheet.newsletters.views import desk_edition
+from broadsheet.newsletters.views import desk_edition, desk_subscribers
 
 register_permission_policy(Edition, ReadOnly(Edition))
 register_permission_policy(Subscription, ReadOnly(Subscription))
@@ -80,6 +80,7 @@ class Subscribers(ModelViewSet):
     menu_label = _("Subscribers")
     icon = "group"
     index_view_class = desk.SubscriberIndex
+    index_template_name = "newsletters/desk/subscribers.html"
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = True
@@ -92,6 +93,15 @@ class Subscribers(ModelViewSet):
     search_fields = ["reader__address", "reader__name"]
     list_per_page = 50
     form_fields = ["frequency"]
+
+    @override
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("ask/", desk_subscribers.add, name="ask"),
+            path("import/", desk_subscribers.take_over, name="import"),
+            path("export/", desk_subscribers.export, name="export"),
+        ]
 
 
 class Newsletters(ModelViewSet):

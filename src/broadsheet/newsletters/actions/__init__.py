@@ -11,6 +11,7 @@ from broadsheet.newsletters.actions.editions import (
     stop_edition,
 )
 from broadsheet.newsletters.actions.freezing import freeze_edition
+from broadsheet.newsletters.actions.importing import import_subscribers
 from broadsheet.newsletters.actions.made import (
     as_it_stands,
     owe_correction,
@@ -41,6 +42,7 @@ __all__ = [
     "drop_edition",
     "end_subscription",
     "freeze_edition",
+    "import_subscribers",
     "owe_correction",
     "owe_digests",
     "owe_edition",

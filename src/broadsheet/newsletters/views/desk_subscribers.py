@@ -1,0 +1,92 @@
+"""Subscribers in the desk: added by asking them, taken over from elsewhere, taken along."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from broadsheet.core.clock import now
+from broadsheet.newsletters import actions, queries
+from broadsheet.newsletters.engine.subscriber_csv import CsvRefused, read_rows, safe_cell
+from broadsheet.newsletters.forms import ImportForm, StaffAddForm
+
+MAY_ADD = "newsletters.add_subscription"
+MAY_LOOK = "newsletters.view_subscription"
+HEAD = ("email", "name", "newsletter", "status", "frequency", "asked", "confirmed", "ended")
+_READ_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@_READ_OR_POST
+@permission_required(MAY_ADD)
+def add(request: HttpRequest) -> HttpResponse:
+    """Ask somebody, in their own mail, whether they want the newsletter."""
+    form = StaffAddForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        asking = actions.Asking(
+            wording=form.cleaned_data["consent"], form="desk", network="", language=""
+        )
+        actions.ask_to_subscribe(
+            address=form.cleaned_data["address"],
+            newsletter=form.cleaned_data["newsletter"],
+            asking=asking,
+            now=now(),
+        )
+        messages.success(request, _("They are asked by mail, and subscribed once they say yes."))
+        return redirect("subscribers:index")
+    return render(
+        request, "newsletters/desk/form.html", {"form": form, "title": _("Add a subscriber")}
+    )
+
+
+@_READ_OR_POST
+@permission_required(MAY_ADD)
+def take_over(request: HttpRequest) -> HttpResponse:
+    """Import a CSV file; without the last tick it is only tried."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form, "title": _("Import subscribers"), "upload": True}
+    if request.method == "POST" and form.is_valid():
+        try:
+            context["report"] = actions.import_subscribers(
+                read_rows(form.cleaned_data["file"].file),
+                newsletter=form.cleaned_data["newsletter"],
+                consent=form.cleaned_data["consent"],
+                dry=not form.cleaned_data["sure"],
+                now=now(),
+            )
+            context["dry"] = not form.cleaned_data["sure"]
+        except CsvRefused as refused:
+            form.add_error("file", str(refused))
+    status = 400 if form.errors else 200
+    return render(request, "newsletters/desk/form.html", context, status=status)
+
+
+class _Echo:
+    """Hands back what is written to it."""
+
+    def write(self, line: str) -> str:
+        """Return the line."""
+        return line
+
+
+@require_safe
+@permission_required(MAY_LOOK)
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """Send every subscription as CSV, row by row."""
+    del request
+    writer = csv.writer(_Echo())
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff" + str(writer.writerow(HEAD))
+        for row in queries.for_export():
+            cells = ("" if cell is None else safe_cell(str(cell)) for cell in row)
+            yield str(writer.writerow(list(cells)))
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="subscribers.csv"'
+    return response
