@@ -125,7 +125,9 @@ class EditionForm(forms.Form):
 
     MOST = 60
 
-    newsletter = forms.ModelChoiceField(Newsletter.objects.all(), label=_("Newsletter"))
+    newsletter = forms.ModelChoiceField(
+        Newsletter.objects.all(), label=_("Newsletter"), initial=queries.newsletter
+    )
     subject = forms.CharField(label=_("Subject"), max_length=300)
     preheader = forms.CharField(
         label=_("Preheader"),
@@ -199,7 +201,9 @@ class EditionForm(forms.Form):
 class StaffAddForm(forms.Form):
     """Somebody whom a member of staff adds; they are asked themselves before anything is sent."""
 
-    newsletter = forms.ModelChoiceField(Newsletter.objects.all(), label=_("Newsletter"))
+    newsletter = forms.ModelChoiceField(
+        Newsletter.objects.all(), label=_("Newsletter"), initial=queries.newsletter
+    )
     address = forms.EmailField(label=_("E-mail address"), max_length=LONGEST)
     consent = forms.CharField(
         label=_("How they asked for it"),
@@ -224,7 +228,9 @@ class ImportForm(forms.Form):
 
     MOST_BYTES = 50_000_000
 
-    newsletter = forms.ModelChoiceField(Newsletter.objects.all(), label=_("Newsletter"))
+    newsletter = forms.ModelChoiceField(
+        Newsletter.objects.all(), label=_("Newsletter"), initial=queries.newsletter
+    )
     file = forms.FileField(
         label=_("CSV file"), help_text=_("As Jetpack, Mailchimp or listmonk export it, unedited.")
     )

@@ -26,6 +26,14 @@ def test_a_link_that_readers_cannot_follow_is_named(address: str) -> None:
     assert inspect(f'<a href="{address}">x</a>').bad_links == (address,)
 
 
+def test_a_site_without_an_address_is_said_once() -> None:
+    html = '<a href="http://127.0.0.1:8000/a">a</a><a href="/b">b</a>'
+    found = inspect(html, origin="http://127.0.0.1:8000")
+    assert found.is_local
+    assert found.bad_links == ("/b",)
+    assert not inspect(html, origin="https://courier.example").is_local
+
+
 @pytest.mark.parametrize(
     "address",
     ["https://courier.example/a", "http://[2001:db8::1]/", "mailto:a@b.example", "tel:+3511"],

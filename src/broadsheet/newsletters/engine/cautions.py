@@ -15,11 +15,15 @@ _HERE = frozenset(("localhost", "127.0.0.1", "::1"))
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found: bytes of HTML, pictures without words, links that lead nowhere."""
+    """What was found: bytes of HTML, pictures without words, links that lead nowhere.
+
+    `is_local`: the site itself has no address that anybody else can reach.
+    """
 
     size: int
     without_alt: tuple[str, ...]
     bad_links: tuple[str, ...]
+    is_local: bool = False
 
     @property
     def is_clipped(self) -> bool:
@@ -27,12 +31,17 @@ class Findings:
         return self.size > CLIPPED
 
 
-def inspect(html: str) -> Findings:
-    """Return what may be wrong with a mail's HTML."""
+def inspect(html: str, *, origin: str = "") -> Findings:
+    """Return what may be wrong with a mail's HTML.
+
+    Links below `origin`, the site's own address, lead somewhere if that does.
+    """
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return Findings(len(html.encode()), tuple(reader.without_alt), tuple(reader.bad_links))
+    bad = [link for link in reader.bad_links if not origin or not link.startswith(f"{origin}/")]
+    away = not origin or leads_somewhere(origin)
+    return Findings(len(html.encode()), tuple(reader.without_alt), tuple(bad), not away)
 
 
 class _Reader(HTMLParser):
@@ -48,11 +57,12 @@ class _Reader(HTMLParser):
         given = dict(attrs)
         if tag == "img" and given.get("alt") is None:
             self.without_alt.append(str(given.get("src") or "")[:200])
-        if tag == "a" and "href" in given and not _leads_somewhere(given["href"] or ""):
+        if tag == "a" and "href" in given and not leads_somewhere(given["href"] or ""):
             self.bad_links[(given["href"] or "")[:200]] += 1
 
 
-def _leads_somewhere(address: str) -> bool:
+def leads_somewhere(address: str) -> bool:
+    """Tell whether a reader, wherever they are, can follow an address."""
     try:
         parts = urlsplit(address.strip())
     except ValueError:

@@ -59,7 +59,7 @@ class EditionView(InspectView):
             "relay": relay_host(settings.SMTP),
             "may_decide": self.request.user.has_perm(MAY_DECIDE),
             "words": words,
-            "findings": inspect(words.html),
+            "findings": inspect(words.html, origin=settings.PUBLIC_ORIGIN),
             "recipients": standing.total or queries.takers_of(edition).count(),
             "corrections": queries.corrections_to_mail(edition),
             "asked": asked,
