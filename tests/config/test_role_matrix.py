@@ -64,6 +64,17 @@ def make_settings_of_replies() -> None:
     Sanction.objects.create(pk=1, subject_key="x", kind="warning", reason="x", made_at=now())
 
 
+def make_edition(newsletter: Newsletter) -> Edition:
+    """Return an edition that is about to be sent."""
+    return Edition.objects.create(
+        newsletter=newsletter,
+        subject="An edition",
+        state=Edition.State.COUNTDOWN,
+        created_at=now(),
+        due_at=now(),
+    )
+
+
 def make_scene(role: str) -> Scene:
     section = make_section()
     set_up_groups()
@@ -79,13 +90,7 @@ def make_scene(role: str) -> Scene:
     others = make_article("Another's", published=None)
     ArticlePage.objects.exclude(pk=mine.pk).update(owner=make_staff("editor"))
     subscription = make_subscriber("sunniva.dahl@post.example")
-    edition = Edition.objects.create(
-        newsletter=subscription.newsletter,
-        subject="An edition",
-        state=Edition.State.COUNTDOWN,
-        created_at=now(),
-        due_at=now(),
-    )
+    edition = make_edition(subscription.newsletter)
     letter = OutgoingLetter.objects.create(
         kind="subscribe-confirm",
         to_address="a@b.example",

@@ -19,7 +19,7 @@ from broadsheet.newsletters.why_not import why
 from broadsheet.readers.actions import suppress
 from broadsheet.readers.models import Suppression
 from tests.mail.sink import Sink, part, sink
-from tests.newsletters.subscribers import NOW, make_newsletter, make_subscriber
+from tests.newsletters.subscribers import NOW, make_newsletter, make_subscriber, quiet
 from tests.newsroom import make_article, make_section, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +92,20 @@ def test_an_edition_is_written_changed_and_sent_to_everybody_in_its_order(
     assert desk.get(again).status_code == 404
     with pytest.raises(actions.EditionRefused):
         actions.send_draft(edition=edition, now=NOW)
+
+
+def test_the_command_line_sends_a_draft_by_its_number_without_waiting(
+    desk: Client, server: Sink
+) -> None:
+    make_subscriber("every@post.example")
+    edition = write(desk, introduction="Hello")
+    number = str(edition.pk)
+    counts = actions.send_now(slug=number, smtp=server.url, now=NOW, progress=quiet)
+    assert str(counts) == "finished: 1 accepted"
+    assert actions.send_now(slug=number, smtp=server.url, now=NOW, progress=quiet) == counts
+    assert len(server.letters) == 1
+    with pytest.raises(actions.EditionRefused, match="no edition"):
+        actions.send_now(slug="999", smtp=server.url, now=NOW, progress=quiet)
 
 
 def test_an_edition_without_words_or_articles_is_refused(desk: Client) -> None:

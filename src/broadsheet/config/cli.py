@@ -266,7 +266,7 @@ def edition() -> None:
 @SMTP
 @DATA
 def edition_send(slug: str, smtp: str | None, data: Path) -> None:
-    """Mail the published article SLUG to its subscribers now, until the counts balance."""
+    """Mail the published article SLUG, or the edition of that number, until the counts balance."""
     _after_setup("edition", data).send(slug=slug, smtp=smtp)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from broadsheet.core.charts import Chart, Offered, Point, by_day, chart, declare
 from broadsheet.newsletters import queries
-from broadsheet.newsletters.models import Consent, Edition, Subscription
+from broadsheet.newsletters.models import Consent, Subscription
 
 DAYS = 28
 ASKED = 7
@@ -42,11 +42,10 @@ def confirmed_of_a_hundred(now: datetime) -> Chart | None:
 
 def accepted_by_edition(now: datetime) -> Chart | None:
     """Return how many readers each of the last editions reached."""
-    last = queries.editions().filter(frozen_at__lte=now).exclude(state=Edition.State.STOPPED)
-    found = list(last.order_by("-frozen_at")[:EDITIONS])
+    found = queries.reached_lately(now, EDITIONS)
     points = [
-        Point(date_format(timezone.localtime(one.frozen_at), "j M"), one.accepted)
-        for one in reversed(found)
+        Point(date_format(timezone.localtime(frozen), "j M"), accepted)
+        for frozen, accepted in reversed(found)
     ]
     return chart(_("Readers reached by the last editions"), points) if points else None
 

@@ -277,6 +277,13 @@ def editions() -> QuerySet[Edition]:
     ).annotate(elsewhere=F("total") - F("accepted") - F("waiting"))
 
 
+def reached_lately(now: datetime, most: int) -> list[tuple[datetime | None, int]]:
+    """Return when the last editions were frozen and how many readers each reached, newest first."""
+    sent = Edition.objects.filter(frozen_at__lte=now).exclude(state=Edition.State.STOPPED)
+    counted = sent.annotate(reached=_count(Q(state=Delivery.State.ACCEPTED)))
+    return list(counted.order_by("-frozen_at").values_list("frozen_at", "reached")[:most])
+
+
 def _count(of: Q) -> Coalesce:
     """Count deliveries in a subquery, which is run for the rows of one page alone."""
     mine = Delivery.objects.filter(of, edition=OuterRef("pk")).order_by().values("edition")

@@ -35,6 +35,7 @@ from broadsheet.newsletters import deliveries, queries
 from broadsheet.newsletters.actions import editions
 from broadsheet.newsletters.actions.editions import EditionRefused
 from broadsheet.newsletters.actions.freezing import freeze_edition
+from broadsheet.newsletters.actions.made import send_draft
 from broadsheet.newsletters.courier import Courier
 from broadsheet.newsletters.deliveries import Claimed, LeaseLost
 from broadsheet.newsletters.journal import Journal, journal_of
@@ -91,7 +92,7 @@ def send_due(now: datetime) -> int:
 
 
 def send_now(*, slug: str, smtp: str | None, now: datetime, progress: Progress) -> Counts:
-    """Mail a published article to its subscribers and return how its edition stands.
+    """Mail a published article, or an edition by its number, and return how the edition stands.
 
     `slug` is the last part of the article's address, or all of it from the section on. `smtp`
     overrides the setting, and the relay an edition was begun with. Called again, it finishes the
@@ -105,10 +106,7 @@ def send_now(*, slug: str, smtp: str | None, now: datetime, progress: Progress) 
     clock = _Clock(now)
     relay = smtp or settings.SMTP
     transport = editions.stored_transport(relay)
-    article = _article(slug)
-    # The relay stands on the row from the start: the worker may see it before this goes on.
-    editions.owe_edition(article=article, transport=transport, now=now)
-    edition = Edition.objects.select_related("newsletter", "article").get(article=article)
+    edition = _owed(slug, transport, now)
     deliveries.try_deferred_now(edition, now=now)
     while editions.begin_again(edition=edition, transport=transport, override=bool(smtp)):
         try:
@@ -119,7 +117,7 @@ def send_now(*, slug: str, smtp: str | None, now: datetime, progress: Progress) 
             if not sent:
                 break
     if edition.state == State.STOPPED:
-        raise EditionRefused(_("the edition of this article was stopped"))
+        raise EditionRefused(_("this edition was stopped"))
     return _refuse_unreached(edition)
 
 
@@ -335,6 +333,21 @@ def _refuse_unreached(edition: Edition) -> Counts:
     if standing.state == State.SENDING and waiting:
         raise EditionRefused(_("the relay could not be reached: %(counts)s") % {"counts": standing})
     return standing
+
+
+def _owed(slug: str, transport: str, now: datetime) -> Edition:
+    known = Edition.objects.select_related("newsletter", "article")
+    if slug.isascii() and slug.isdigit():
+        drafted = known.filter(pk=int(slug[:18])).first()
+        if drafted is None:
+            raise EditionRefused(_("there is no edition %(slug)s") % {"slug": slug[:18]})
+        if drafted.state == State.DRAFT:
+            send_draft(edition=drafted, now=now)
+        return drafted
+    article = _article(slug)
+    # The relay stands on the row from the start: the worker may see it before this goes on.
+    editions.owe_edition(article=article, transport=transport, now=now)
+    return known.get(article=article)
 
 
 def _article(slug: str) -> ArticlePage:
