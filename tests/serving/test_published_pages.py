@@ -10,6 +10,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from wagtail.models import Site
 
 from broadsheet.articles.actions.withdrawing import lift_withdrawal, withdraw_article
 from broadsheet.articles.models import ArticlePage
@@ -21,6 +22,7 @@ from broadsheet.serving.actions import bake, open_store, verify
 from broadsheet.serving.engine.hits import Hits
 from broadsheet.serving.engine.index import FAILED, WITHDRAWN, Index
 from broadsheet.serving.engine.store import Store
+from broadsheet.theme.models import Look
 from tests.newsroom import make_article, make_staff, publish
 from tests.serving.newsstand import do, stored_in
 
@@ -134,6 +136,19 @@ def test_nothing_is_rendered_for_an_address_at_which_nothing_stands(
             answer = reader.get(path)
             assert (answer.status_code, answer.content) == (404, first.content)
             assert b"There is no page here" in answer.content
+    assert list(kept.index.paths()) == []
+
+
+def test_pages_for_one_share_what_is_on_all_and_follow_it(
+    kept: Store, reader: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_article("The mole stands")
+    for _ in range(2):  # tables that nobody followed are followed from the first on
+        assert b"By the harbour" not in reader.get("/search/?q=mole").content
+    with django_assert_max_num_queries(12):  # alone it asks 27
+        assert b"The mole stands" in reader.get("/search/?q=mole").content
+    do(lambda: Look.objects.create(site=Site.objects.get(), tagline="By the harbour"))
+    assert b"By the harbour" in reader.get("/search/?q=mole").content
     assert list(kept.index.paths()) == []
 
 

@@ -43,6 +43,7 @@ _OF_ONE = frozenset(
 _KEPT = (HTTPStatus.OK, HTTPStatus.GONE, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS)
 _TRIES = 2
 READING = ("GET", "HEAD")
+_OF_STAFF = ("/desk/", "/account/")
 
 
 class PublishedPages:
@@ -55,8 +56,10 @@ class PublishedPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a published page from the store, or render and store it; pass on the rest."""
         kept = store()
-        if kept is None or not is_published(request):
+        if kept is None:
             return self._handler(request)
+        if not is_published(request):
+            return self._for_one(request, kept)
         if request.method not in READING:
             return HttpResponseNotAllowed(READING, "405\n", content_type="text/plain")
         collected: list[Page] | None = request.META.get(COLLECT)
@@ -69,6 +72,18 @@ class PublishedPages:
             if found is not None:
                 return _from_store(found)
             return self._make(request, kept)
+
+    def _for_one(self, request: HttpRequest, kept: Store) -> HttpResponse:
+        """Answer what is not the same for everybody; what is on it of all pages is shared, too.
+
+        Not for the desk, nor for what may write: it would share what is not committed yet.
+        """
+        if request.method not in READING or request.path_info.startswith(_OF_STAFF):
+            return self._handler(request)
+        with recording(StoreClock(kept)) as reading:
+            response = self._handler(request)
+        _follow(reading, kept)
+        return response
 
     def _make(self, request: HttpRequest, kept: Store) -> HttpResponse:
         clock = StoreClock(kept)
@@ -96,7 +111,7 @@ class PublishedPages:
         asked = _everybodys(request)
         with recording(clock) as reading:
             reads(SITE)
-            asked._wagtail_site = _own_site()  # noqa: SLF001 - where Wagtail keeps it, too
+            vars(asked)["_wagtail_site"] = _own_site()  # where Wagtail keeps it, too
             response = self._handler(asked)
         if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             kept.fail(request.path_info)
@@ -110,11 +125,19 @@ class PublishedPages:
             # Else the worker would try to bake it again and again.
             kept.forget(request.path_info)
             return response, None
-        if not kept.counters.follow(key for key in reading.keys if key.startswith(TABLE)):
+        if not _follow(reading, kept):
             # A table was read that nobody followed until now: what was written to it meanwhile
             # went unnoticed.
             return self._rendered(request, kept, clock)
         return response, _page(request, response, reading, made_at)
+
+
+def _follow(reading: Reading, kept: Store) -> bool:
+    """Follow the tables that were read; return whether they were before.
+
+    What was kept of one that was not is forgotten.
+    """
+    return kept.counters.follow(key for key in reading.keys if key.startswith(TABLE))
 
 
 def _page(request: HttpRequest, response: HttpResponse, reading: Reading, made_at: int) -> Page:
