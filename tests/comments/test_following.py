@@ -13,6 +13,7 @@ from broadsheet.comments import actions, queries
 from broadsheet.comments.models import Comment, DueNotice, Follow, ReplyRules
 from broadsheet.comments.views.own import own_address
 from broadsheet.mail.models import OutgoingLetter
+from broadsheet.newsletters.models import Consent, Subscription
 from broadsheet.readers.models import Reader
 from tests.comments.conversation import (
     AFTERNOON,
@@ -22,6 +23,7 @@ from tests.comments.conversation import (
     send_reply,
     set_mode,
 )
+from tests.newsletters.subscribers import make_newsletter
 from tests.newsroom import make_article, make_author, make_staff
 from tests.people import COMMENTER, READER
 
@@ -227,6 +229,25 @@ def test_ticked_boxes_travel_through_the_preview() -> None:
     headers = HERE | {"origin": "http://127.0.0.1", "sec-fetch-site": "same-origin"}
     client.post(new, hidden(client.post(new, written, headers=headers).content.decode()))
     assert list(Follow.objects.values_list("wants", flat=True)) == ["mine"]
+
+
+def test_who_ticks_the_box_for_articles_is_asked_by_a_letter_and_nothing_else() -> None:
+    article = make_article()
+    client = Client(headers=HERE)
+    assert 'name="articles"' not in client.get(article.url).content.decode()
+    make_newsletter()
+    new = reverse("comments:new", args=[article.pk])
+    assert 'name="articles"' in client.get(new).content.decode()
+    written = {"text": SENSIBLE, "name": READER.name, "address": READER.address, "articles": "on"}
+    headers = HERE | {"origin": "http://127.0.0.1", "sec-fetch-site": "same-origin"}
+    preview = client.post(new, written, headers=headers).content.decode()
+    assert not OutgoingLetter.objects.exists()
+    client.post(new, hidden(preview))
+    letter = OutgoingLetter.objects.get()
+    assert letter.to_address == READER.address
+    assert SENSIBLE not in letter.text
+    assert Subscription.objects.get().state == Subscription.State.PENDING
+    assert "Mail me new articles" in Consent.objects.get().wording
 
 
 def test_feeds_carry_published_replies_and_no_address() -> None:

@@ -17,6 +17,8 @@ from broadsheet.readers.models import Sanction
 
 _MOST_REASON = 300
 
+ARTICLES = _("Mail me new articles (we ask first, by a letter, whether it was you)")
+
 
 class _CleanText(forms.CharField):
     """A text without control and hidden characters, cleaned before anything else looks at it."""
@@ -58,6 +60,7 @@ class ReplyForm(forms.Form):
     )
     mine = forms.BooleanField(label=_("Mail me answers to this reply"), required=False)
     all = forms.BooleanField(label=_("Mail me all replies to this article"), required=False)
+    articles = forms.BooleanField(label=ARTICLES, required=False)
     remember = forms.BooleanField(
         label=_("Remember my name and address in this browser"), required=False
     )

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
@@ -18,14 +19,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from broadsheet.articles.models import ArticlePage
 from broadsheet.base.models import User
 from broadsheet.comments import actions, queries
-from broadsheet.comments.forms import PostForm, ReplyForm
+from broadsheet.comments.forms import ARTICLES, PostForm, ReplyForm
 from broadsheet.comments.models import Comment
 from broadsheet.comments.sanitise import render_reply
+from broadsheet.comments.signals import articles_wished
 from broadsheet.comments.text import quoted
 from broadsheet.comments.views.own import own_address, see_other
 from broadsheet.core import clock
 from broadsheet.core.limits import Limit, TooMany, use_door
-from broadsheet.core.network import network_key
+from broadsheet.core.network import network_key, truncated_network
 from broadsheet.core.same_origin import guarded
 from broadsheet.core.tokens import TokenRefused, make_token, read_token
 from broadsheet.readers.sessions import reader_of
@@ -34,7 +36,7 @@ PREVIEWS = Limit("reply-preview", most=60, window=timedelta(minutes=10))
 POSTS = Limit("reply", most=10, window=timedelta(minutes=10))
 
 TICKET_AGE = timedelta(days=1)
-BOXES = ("mine", "all", "remember")
+BOXES = ("mine", "all", "articles", "remember")
 REMEMBERED = "reply-as"
 REMEMBERED_FOR = timedelta(days=365)
 
@@ -128,6 +130,15 @@ def _post(request: HttpRequest, article: ArticlePage, staff: User | None) -> Htt
         response = _preview(request, article, form, [error], 429)
         response["Retry-After"] = str(int(many.retry_after.total_seconds()) + 1)
         return response
+    if form.cleaned_data["articles"] and staff is None:
+        articles_wished.send(
+            sender=Comment,
+            address=comment.author_address,
+            wording=str(ARTICLES),
+            network=truncated_network(request),
+            language=get_language() or "",
+            now=now,
+        )
     response = see_other(own_address(comment))
     if form.cleaned_data["remember"] and staff is None:
         _remember(response, comment)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from broadsheet.newsletters import queries as newsletters
 from broadsheet.theme import critical, queries
 from broadsheet.theme.logo import logo_html
 from broadsheet.theme.models import Look
@@ -72,3 +73,9 @@ def logo() -> SafeString:
 def critical_css() -> SafeString:
     """Return the styles of the first view, which the CSP allows by their hash."""
     return format_html("<style>{}</style>", mark_safe(critical.critical_css()))  # noqa: S308 - our own file
+
+
+@register.simple_tag
+def has_newsletter() -> bool:
+    """Tell whether there is a newsletter that a reader could take."""
+    return newsletters.newsletter() is not None
