@@ -71,6 +71,7 @@ bench-pages: .venv/.ready
 
 bench-newsletters: .venv/.ready
 	$(BIN)/python benchmarks/newsletters_engine.py
+	$(BIN)/python benchmarks/newsletters_mailing.py
 	$(BIN)/python benchmarks/newsletters_crash.py
 
 bench-spam: .venv/.ready

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from broadsheet.core import clock
+from broadsheet.core.clock import now
 from broadsheet.core.tokens import make_token
 from broadsheet.mail.models import OutgoingLetter
 from broadsheet.newsletters.links import CONFIRM, MANAGE, UNSUBSCRIBE, lasting_token
@@ -123,7 +124,7 @@ def test_asking_while_pending_mails_again_but_not_for_ever(client: Client) -> No
 
 def test_the_answer_is_the_same_whether_an_address_is_known_or_not(client: Client) -> None:
     make_subscriber(SUBSCRIBER.address)
-    suppress(address="gone@post.example", why=Suppression.Why.BOUNCED, now=NOW)
+    suppress(address="gone@post.example", why=Suppression.Why.BOUNCED, now=now())
     answers = {
         (answer.status_code, answer.url, answer.content)
         for answer in (
