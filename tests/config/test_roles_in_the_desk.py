@@ -30,10 +30,10 @@ MENUS = {
     },
     "reporter": {"Articles", "Filed under", "Sources", "Pictures", "Sound and film", "Files"},
     "contributor": {"Articles", "Pictures", "Sound and film", "Files"},
-    "moderator": {"Replies", "Spam filter"},
+    "moderator": {"Replies", "Spam filter", "Settings"},
     "newsletter": {"Newsletter", "Outbox"},
 }
-EVERYBODYS = {"Help", "Account", "Log out"}
+EVERYBODYS = {"Figures", "Help", "Account", "Log out"}
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import re
 import urllib.error
 import urllib.request
+from email.message import Message
 
 from tests.journeys.served import Served
 
@@ -11,14 +12,18 @@ LINK = re.compile(r'href="(/[^"#?]*)')
 
 
 def fetch(url: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
-    """Return status, body and headers, also of an error."""
+    """Return status, body and headers by their names in small letters, also of an error."""
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 - loopback
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            return answer.status, answer.read(), dict(answer.headers)
+            return answer.status, answer.read(), _small(answer.headers)
     except urllib.error.HTTPError as error:
         with error:
-            return error.code, error.read(), dict(error.headers)
+            return error.code, error.read(), _small(error.headers)
+
+
+def _small(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def leading_article(newsroom: Served) -> str:
