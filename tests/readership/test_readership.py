@@ -116,7 +116,7 @@ def test_figures_are_charts_with_every_number_in_a_table() -> None:
     drawn = queries.views_by_day(NOON)
     assert drawn is not None
     assert drawn.together == "37"
-    assert len(drawn.columns) == len(drawn.points) == queries.DAYS
+    assert len(drawn.columns) == len(drawn.points) == charts.DAYS
     assert drawn.points[-1].value == 7
     assert drawn.highest.value == 30
     assert max(column.height for column in drawn.columns) <= drawn.height

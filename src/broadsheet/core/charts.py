@@ -5,14 +5,17 @@ each figure in a table as well.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 
+DAYS: Final = 28
+"""How many days a chart by day shows, today included."""
 WIDTH: Final = 640
 HEIGHT: Final = 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 66, 632, 14, 186
@@ -94,13 +97,13 @@ def chart(title: str, points: Sequence[Point]) -> Chart | None:
     )
 
 
-def by_day(
-    title: str, moments: Iterable[datetime | None], now: datetime, days: int
-) -> Chart | None:
-    """Return a chart of how many moments lie in each of the newsroom's last days."""
+def by_day(title: str, rows: QuerySet[Any], field: str, now: datetime) -> Chart | None:
+    """Return a chart of how many rows have a moment of `field` in each of the last DAYS."""
+    since = now - timedelta(days=DAYS + 1)
+    moments = rows.filter(**{f"{field}__gte": since}).values_list(field, flat=True)
+    counts = Counter(timezone.localdate(moment) for moment in moments)
     today = timezone.localdate(now)
-    counts = Counter(timezone.localdate(moment) for moment in moments if moment)
-    shown = [today - timedelta(days=back) for back in reversed(range(days))]
+    shown = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     return chart(title, [Point(date_format(day, "j M"), counts[day]) for day in shown])
 
 

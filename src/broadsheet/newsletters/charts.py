@@ -10,7 +10,6 @@ from broadsheet.core.charts import Chart, Offered, Point, by_day, chart, declare
 from broadsheet.newsletters import queries
 from broadsheet.newsletters.models import Consent, Subscription
 
-DAYS = 28
 ASKED = 7
 """Days whose unconfirmed questions are still kept, so that a rate can be told of them."""
 EDITIONS = 14
@@ -18,9 +17,7 @@ EDITIONS = 14
 
 def new_subscribers(now: datetime) -> Chart | None:
     """Return how many confirmed that they want mail, day by day."""
-    since = now - timedelta(days=DAYS + 1)
-    moments = Subscription.objects.filter(confirmed_at__gte=since)
-    return by_day(_("New subscribers"), moments.values_list("confirmed_at", flat=True), now, DAYS)
+    return by_day(_("New subscribers"), Subscription.objects.all(), "confirmed_at", now)
 
 
 def confirmed_of_a_hundred(now: datetime) -> Chart | None:

@@ -53,6 +53,8 @@ def take_in(*, folder: Path, now: datetime, at_most: int = 20) -> int:
 
 def read_log(*, file: Path, now: datetime) -> int:
     """Add what a web server's log has counted since the last time; return how many rows it was."""
+    if not file.exists():
+        return 0
     with transaction.atomic():
         row, _new = TakenIn.objects.select_for_update().get_or_create(
             file=log.NAME, defaults={"taken_at": now}

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from broadsheet.articles.models import ArticlePage, FrontPage
 from broadsheet.articles.queries.articles import by_keys
 from broadsheet.base.models import BasePage
-from broadsheet.core.charts import Chart, Point, chart, grouped
+from broadsheet.core.charts import DAYS, Chart, Point, chart, grouped
 from broadsheet.readership.models import MostRead, PageViews
 
-DAYS = 28
 HOURS = 48
 LISTED = 20
 

@@ -18,6 +18,7 @@ from django.conf import settings
 
 from broadsheet.readership.actions import views_folder
 from broadsheet.readership.engine.tally import Tally
+from broadsheet.serving.engine import front
 from broadsheet.serving.engine.hits import Hits
 from broadsheet.serving.engine.loop import Loop
 from broadsheet.serving.engine.store import Store
@@ -113,19 +114,8 @@ def introduced(application: Application) -> Application:
 
 def busy() -> bytes:
     """Return the whole answer for a client whom nobody can serve at present."""
-    try:
-        kind, body = "text/html", (store_folder() / BUSY_PAGE).read_bytes()
-    except OSError:
-        kind, body = "text/plain", b"Come back in a moment.\n"
-    lines = [
-        "HTTP/1.1 503 Service Unavailable",
-        f"Content-Type: {kind}; charset=utf-8",
-        f"Content-Length: {len(body)}",
-        "Cache-Control: no-store",
-        "Retry-After: 5",
-        "Connection: close",
-    ]
-    return "\r\n".join([*lines, "", ""]).encode("ascii") + body
+    answer = front.busy(store_folder() / BUSY_PAGE)
+    return answer.lines + b"Connection: close\r\n\r\n" + answer.body
 
 
 def _folder() -> Path:

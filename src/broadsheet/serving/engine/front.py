@@ -1,13 +1,14 @@
 """What readers talk to: a stored page is answered from memory, anything else by the Django pool."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any, Final
 
 from broadsheet.readership.engine.tally import Tally
 from broadsheet.readership.engine.viewers import viewer
-from broadsheet.serving.engine.answers import Ready
+from broadsheet.serving.engine.answers import Answer, Ready
 from broadsheet.serving.engine.files import FileAnswer, Folder, answer_file
 from broadsheet.serving.engine.hits import Hits, decoded
 from broadsheet.serving.engine.store import Store
@@ -123,18 +124,24 @@ class Front:
         return [answer.body if get else b""]
 
     def _busy(self, start_response: StartResponse) -> list[bytes]:
-        body = self._busy_page.read_bytes() if self._busy_page else b"Come back in a moment.\n"
-        kind = "text/html; charset=utf-8" if self._busy_page else "text/plain; charset=utf-8"
-        start_response(
-            "503 Service Unavailable",
-            [
-                ("Content-Type", kind),
-                ("Content-Length", str(len(body))),
-                ("Cache-Control", "no-store"),
-                ("Retry-After", "5"),
-            ],
-        )
-        return [body]
+        answer = busy(self._busy_page)
+        start_response(answer.status, answer.headers)
+        return [answer.body]
+
+
+def busy(page: Path | None) -> Answer:
+    """Return the answer for whom nobody can serve at present, with the newsroom's page for it."""
+    kind, body = "text/plain", b"Come back in a moment.\n"
+    if page is not None:
+        with suppress(OSError):
+            kind, body = "text/html", page.read_bytes()
+    headers = [
+        ("Content-Type", f"{kind}; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+        ("Retry-After", "5"),
+    ]
+    return Answer("503 Service Unavailable", headers, body)
 
 
 def _in_pieces(
