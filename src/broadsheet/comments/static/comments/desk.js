@@ -1,34 +1,40 @@
-// Keys for moderators; without this file every button still works.
-document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
-  if (event.key !== "z" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  document.querySelector("[data-undo]")?.click();
-});
-const form = document.querySelector("[data-replies]");
-if (form) {
-  const cards = [...form.querySelectorAll("[data-reply]")];
+// Keys for moderators; without this file every button still works. It stands in the page's head, so
+// that no key is lost that is pressed while the rest of the page still arrives.
+{
   const to = { a: "published", r: "rejected", s: "spam", h: "held" };
   let at = -1;
-  document.querySelector(".bs-keys").hidden = false;
+  const cards = () => [...document.querySelectorAll("[data-replies] [data-reply]")];
   const go = (step) => {
-    at = Math.max(0, Math.min(cards.length - 1, at + step));
-    cards[at].focus({ preventScroll: true });
-    cards[at].scrollIntoView({ block: "center" });
+    const all = cards();
+    if (!all.length) return;
+    at = Math.max(0, Math.min(all.length - 1, at + step));
+    all[at].focus({ preventScroll: true });
+    all[at].scrollIntoView({ block: "center" });
+  };
+  const press = (event) => {
+    const all = cards();
+    const inside = all.findIndex((card) => card.contains(event.target));
+    if (inside >= 0) at = inside;
+    const bulk = event.shiftKey && to[event.key.toLowerCase()];
+    if (bulk) return document.querySelector(`[name=bulk][value=${bulk}]`);
+    if (event.key === "z") return document.querySelector("[data-undo]");
+    if (event.key === "x") return all[at]?.querySelector("[name=chosen]");
+    return to[event.key] && all[at]?.querySelector(`[data-to=${to[event.key]}]`);
   };
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const inside = cards.findIndex((card) => card.contains(event.target));
-    if (inside >= 0) at = inside;
-    const all = event.shiftKey && form.querySelector(`[name=bulk][value=${to[event.key.toLowerCase()]}]`);
-    if (all) all.click();
+    const button = press(event);
+    if (button) button.click();
     else if (event.key === "j") go(1);
     else if (event.key === "k") go(-1);
-    else if (at < 0) return;
-    else if (event.key === "x") cards[at].querySelector("[name=chosen]")?.click();
-    else if (to[event.key]) cards[at].querySelector(`[data-to=${to[event.key]}]`)?.click();
     else return;
     event.preventDefault();
   });
-  if (new URLSearchParams(location.search).has("decided") && cards.length) go(1);
+  document.addEventListener("DOMContentLoaded", () => {
+    const keys = document.querySelector(".bs-keys");
+    if (keys) keys.hidden = false;
+    const decided = new URLSearchParams(location.search).has("decided");
+    if (decided && at < 0) go(1);
+  });
 }
