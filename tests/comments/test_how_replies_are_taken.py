@@ -1,9 +1,12 @@
 """What an article, and one switch for the whole newsroom, say about replies."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from broadsheet.comments import actions, queries
 from broadsheet.comments.actions import CommentRefused
@@ -11,6 +14,7 @@ from broadsheet.comments.models import ClosedByAge, Comment, ReplyRules, ReplySe
 from tests.comments.conversation import AFTERNOON, known_reader, publish_reply, send_reply, set_mode
 from tests.newsroom import NOON, make_article, make_staff
 from tests.people import COMMENTER, READER
+from tests.serving.newsstand import stored_in
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +112,14 @@ def test_articles_open_again_when_the_newsroom_thinks_better_of_it() -> None:
     ReplySettings.objects.create(close_after_days=0)
     assert actions.close_old(later) == 1
     assert queries.takes_replies(article)
+
+
+def test_an_articles_page_asks_little_of_how_replies_are_taken(tmp_path: Path) -> None:
+    first, article = make_article("The mole stands"), make_article("The pier stands")
+    with stored_in(tmp_path / "store"):
+        page(first)  # what holds everywhere is known from here on
+        with CaptureQueriesContext(connection) as asked:
+            assert "<textarea" in page(article)
+    said = [query["sql"] for query in asked]
+    assert not [sql for sql in said if 'FROM "comments_replysettings"' in sql]
+    assert sum('JOIN "comments_replyrules"' in sql for sql in said) == len(("thread", "form"))

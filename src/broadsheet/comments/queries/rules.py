@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 
 from broadsheet.articles.models import ArticlePage
-from broadsheet.comments.models import ClosedByAge, Comment, ReplyRules, ReplySettings
+from broadsheet.comments.models import Comment, ReplyRules, ReplySettings
 from broadsheet.comments.text import count_alike
 from broadsheet.core.freshness import reads
+from broadsheet.core.shared import shared
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -18,6 +19,7 @@ MOST_COUNTED = 1_000
 
 Mode = ReplyRules.Mode
 Everywhere = ReplySettings.Everywhere
+_OWN_RULES = ("reply_rules__mode", "reply_rules__slow_minutes", "closed_by_age__closed_at")
 
 
 def thread_key(article_id: int) -> str:
@@ -29,6 +31,7 @@ ALL_THREADS = thread_key(0)
 """The freshness key of what readers see of replies anywhere; no article has the number 0."""
 
 
+@shared
 def reply_settings() -> ReplySettings:
     """Return what the newsroom decided about replies, or what holds until it does."""
     return ReplySettings.objects.first() or ReplySettings()
@@ -51,14 +54,15 @@ def policy_of(article: ArticlePage) -> Policy:
     """Return how an article takes replies now."""
     reads(thread_key(article.pk))
     rules = reply_settings()
-    own = ReplyRules.objects.filter(article_id=article.pk).values_list("mode", "slow_minutes")
-    mode, slow_minutes = own.first() or (rules.default_mode, 0)
+    own = ArticlePage.objects.filter(pk=article.pk).values_list(*_OWN_RULES).first()
+    mode, slow_minutes, closed_at = own or (None, None, None)
+    mode = mode or rules.default_mode
     closed = rules.everywhere == Everywhere.CLOSED or mode == Mode.CLOSED
-    if closed or ClosedByAge.objects.filter(pk=article.pk).exists():
+    if closed or closed_at is not None:
         mode = Mode.CLOSED
     elif rules.everywhere == Everywhere.HELD and mode != Mode.STAFF_ONLY:
         mode = Mode.ALL_HELD
-    return Policy(rules, mode, slow_minutes)
+    return Policy(rules, mode, slow_minutes or 0)
 
 
 def mode_of(article: ArticlePage) -> str:

@@ -27,12 +27,13 @@ def replies(
         page = queries.thread_page(article, replies_page or None, order)
     except queries.NoSuchPage as missing:
         raise Http404 from missing
+    policy = queries.policy_of(article)
     return {
         "article": article,
         "comments": page.replies,
         "total": page.total,
-        "open": queries.takes_replies(article),
-        "staff_only": queries.takes_replies(article, staff=True),
+        "open": article.live and policy.takes(staff=False),
+        "staff_only": article.live and policy.takes(staff=True),
         "page": page.number,
         "pages": page.pages,
         "order": order,
