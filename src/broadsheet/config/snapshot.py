@@ -2,14 +2,17 @@
 
 To run them one after another takes half a minute, for Django builds every model anew at each step;
 to unpack what they make takes none. What is newer than the snapshot is migrated as ever.
-`python -m broadsheet.config.snapshot` makes it anew; a test fails when that is due.
+`python -m broadsheet.config.snapshot` makes it anew; a test fails when that is due. The file says
+by a number of its own (SQLite's `user_version`) which migrations it was made by.
 """
 
 import gzip
+import inspect
 import os
 import sqlite3
 import sys
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -46,11 +49,27 @@ def known(loader: MigrationLoader) -> set[tuple[str, str]]:
     return set(on_disk).union(*(migration.replaces for migration in on_disk.values()))
 
 
-def pack(made: Path) -> None:
-    """Make a migrated database the snapshot."""
+def sources(loader: MigrationLoader) -> int:
+    """Return a number, of 31 bits, of the source of every migration, of libraries' as of ours."""
+    digest = sha256()
+    for key, migration in sorted(loader.disk_migrations.items()):
+        written = Path(inspect.getfile(type(migration))).read_bytes()
+        digest.update(repr((*key, written)).encode())
+    return int.from_bytes(digest.digest()[:4], "big") >> 1
+
+
+def made_from(database: Path) -> int:
+    """Return the number of the migrations that made a snapshot."""
+    with closing(sqlite3.connect(database)) as opened:
+        return int(opened.execute("PRAGMA user_version").fetchone()[0])
+
+
+def pack(made: Path, *, number: int) -> None:
+    """Make a migrated database the snapshot, and note which migrations made it."""
     with TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.sqlite3"
         with closing(sqlite3.connect(made)) as database:
+            database.execute(f"PRAGMA user_version = {number:d}")
             database.execute("VACUUM INTO ?", (str(plain),))
         SNAPSHOT.write_bytes(gzip.compress(plain.read_bytes(), 9, mtime=0))
 
@@ -69,5 +88,5 @@ if __name__ == "__main__":
         os.environ["DJANGO_SETTINGS_MODULE"] = "broadsheet.config.settings"
         django.setup()
         migrated(Path(scratch) / "all.sqlite3")
-        pack(Path(scratch) / "all.sqlite3")
+        pack(Path(scratch) / "all.sqlite3", number=sources(MigrationLoader(None)))
     sys.stderr.write(f"{SNAPSHOT.name}: {SNAPSHOT.stat().st_size:,} bytes\n")
