@@ -6,9 +6,9 @@ other. Every outcome is in the journal before it is handed out.
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
-from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
@@ -21,8 +21,8 @@ from broadsheet.newsletters.journal import Writer
 
 SURROUNDINGS = REAL
 """The network, and how long a relay that cannot be reached is waited for."""
-MOST = 1_000
-"""Outcomes handed out at once."""
+MOST = 2_000
+"""Outcomes after which they are handed out at once."""
 GATHER = 0.25
 """Seconds for which outcomes are gathered, so that states are written in batches."""
 
@@ -39,7 +39,8 @@ class Courier:
         self._relay = relay
         self._journal = journal
         self._stop = Stop()
-        self._outcomes: SimpleQueue[Outcome | None] = SimpleQueue()
+        self._outcomes: deque[Outcome] = deque()
+        self._arrived = Event()
         self._failed: BaseException | None = None
         self._ended = False
         self._ready = Event()
@@ -63,9 +64,13 @@ class Courier:
         self._thread.join()
 
     def give(self, envelopes: Iterable[Envelope]) -> None:
-        """Queue a batch; it is rendered as the relay takes it."""
+        """Queue a batch; the courier's thread asks for its letters as the relay takes them."""
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._inbox.put_nowait, envelopes)
+
+    def refuse(self, outcome: Outcome) -> None:
+        """Hand out the outcome of a letter that could not even be written."""
+        self._outcomes.append(outcome)
 
     def stop(self) -> None:
         """Begin no other letter; those in flight are finished and every one has its outcome."""
@@ -87,20 +92,15 @@ class Courier:
         Raises:
             Exception: whatever ended the run that should not have.
         """
-        gathered: list[Outcome] = []
-        until = time.monotonic() + (0.0 if self.ended else wait)
-        while len(gathered) < MOST:
-            try:
-                outcome = self._outcomes.get(timeout=max(0.0, until - time.monotonic()))
-            except Empty:
+        until = time.monotonic() + wait
+        while not self.ended:
+            self._arrived.wait(GATHER)
+            self._arrived.clear()
+            if self._outcomes or time.monotonic() > until:
                 break
-            if outcome is None:
-                self._ended = True
-                break
-            if not gathered:
-                until = min(until, time.monotonic() + GATHER)
-            gathered.append(outcome)
-        if not gathered and self._failed is not None:
+        ended = self.ended
+        gathered = [self._outcomes.popleft() for _ in range(len(self._outcomes))]
+        if ended and not gathered and self._failed is not None:
             raise self._failed
         return gathered
 
@@ -110,8 +110,9 @@ class Courier:
         except BaseException as failed:  # noqa: BLE001 - raised in the calling thread
             self._failed = failed
         finally:
+            self._ended = True
             self._ready.set()
-            self._outcomes.put(None)
+            self._arrived.set()
 
     async def _carry(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -125,11 +126,18 @@ class Courier:
             surroundings=SURROUNDINGS,
         )
 
-    async def _letters(self) -> AsyncIterator[Envelope]:
-        while (batch := await self._inbox.get()) is not None:
-            for envelope in batch:
-                yield envelope
+    async def _letters(self) -> AsyncIterator[Iterable[Envelope]]:
+        while (batch := await self._next_batch()) is not None:
+            yield batch
+
+    async def _next_batch(self) -> Iterable[Envelope] | None:
+        if self._inbox.empty():
+            # Whoever waits for outcomes had better claim some more letters.
+            self._arrived.set()
+        return await self._inbox.get()
 
     def _keep(self, outcome: Outcome) -> None:
         self._journal.write(outcome)
-        self._outcomes.put(outcome)
+        self._outcomes.append(outcome)
+        if len(self._outcomes) >= MOST:
+            self._arrived.set()

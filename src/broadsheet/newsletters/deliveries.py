@@ -1,13 +1,14 @@
 """Deliveries in batches: claimed under the edition's lease, settled by what the relay answered."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
+from broadsheet.core.among import among
 from broadsheet.mail.engine.envelope import Outcome
 from broadsheet.mail.engine.retry import next_attempt
 from broadsheet.newsletters.bounces import Refusal, take_refusals
@@ -29,8 +30,7 @@ class LeaseLost(Exception):
     """Somebody else took the edition over; whoever reads this must stop writing to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A delivery that is ours to send."""
 
     pk: int
@@ -83,13 +83,13 @@ def claim(edition: Edition, *, most: int, now: datetime) -> list[Claimed]:
         gone = suppressed_among(row.address for row in rows if row.address)
         kept = [row for row in rows if row.wanted(edition) and row.address not in gone]
         claimed = {row.pk for row in kept}
-        Delivery.objects.filter(pk__in=[row.pk for row in rows if row.pk not in claimed]).update(
-            state=State.SUPPRESSED, settled_at=now
-        )
-        Delivery.objects.filter(pk__in=claimed).update(
-            state=State.CLAIMED, attempts=F("attempts") + 1
-        )
+        unwanted = [row.pk for row in rows if row.pk not in claimed]
+        if unwanted:
+            Delivery.objects.filter(pk__in=unwanted).update(state=State.SUPPRESSED, settled_at=now)
         if kept:
+            which, numbers = among(sorted(claimed))
+            with connection.cursor() as cursor:
+                cursor.execute(f"{_CLAIM} WHERE id {which}", [numbers])
             return [
                 Claimed(row.pk, row.attempts + 1, row.subscription, row.address, row.selection)
                 for row in kept
@@ -142,45 +142,71 @@ def settle(edition: Edition, outcomes: Iterable[Outcome], *, now: datetime) -> N
         LeaseLost: the edition is somebody else's.
     """
     renew_lease(edition, now)
-    moment = connection.ops.adapt_datetimefield_value
-    rows = []
+    alike: dict[_Fate, list[int]] = defaultdict(list)
     refusals = []
     for outcome in outcomes:
         number, _, tries = str(outcome.key).partition(".")
-        state, due, settled, taken_back = _fate(outcome, int(tries), now)
-        code = outcome.code or None
-        if state == State.REJECTED and outcome.stage == "rcpt":
+        alike[_fate(outcome, int(tries), now)].append(int(number))
+        if outcome.state == "rejected" and outcome.stage == "rcpt":
             refusals.append(Refusal(int(number), int(tries), outcome.code, outcome.text))
-        words = outcome.text[:300]
-        changed = (state, code, words, moment(due), moment(settled), taken_back)
-        rows.append((*changed, int(number), int(tries)))
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE newsletters_delivery SET state = %s, reply_code = %s, reply_text = %s,"
-            " due_at = COALESCE(%s, due_at), settled_at = %s, attempts = attempts - %s"
-            " WHERE id = %s AND attempts = %s AND state = 'claimed'",
-            rows,
-        )
+        for fate, numbers in alike.items():
+            if len(numbers) > 1:
+                which, many = among(numbers)
+                cursor.execute(f"{_SETTLE} AND id {which}", [*_adapted(fate), many])
+        alone = [(*_adapted(fate), one) for fate, (one, *more) in alike.items() if not more]
+        cursor.executemany(f"{_SETTLE} AND id = %s", alone)
     take_refusals(refusals, now=now)
 
 
-def _fate(
-    outcome: Outcome, tries: int, now: datetime
-) -> tuple[str, datetime | None, datetime | None, int]:
-    """Return the state that follows, when it is due again, when it was settled, attempts undone."""
+_CLAIM = "UPDATE newsletters_delivery SET state = 'claimed', attempts = attempts + 1"
+_SETTLE = (
+    "UPDATE newsletters_delivery SET state = %s, reply_code = %s, reply_text = %s,"
+    " due_at = COALESCE(%s, due_at), settled_at = %s, attempts = attempts - %s"
+    " WHERE state = 'claimed' AND attempts = %s"
+)
+"""Relays say the same of many: what came of them alike is stored in one statement."""
+
+
+class _Fate(NamedTuple):
+    """What is stored of an attempt: of `tries`, so many are `undone`."""
+
+    state: str
+    code: int | None
+    words: str
+    due: datetime | None
+    settled: datetime | None
+    undone: int
+    tries: int
+
+
+def _adapted(fate: _Fate) -> list[str | int | None]:
+    moment = connection.ops.adapt_datetimefield_value
+    state, code, words, due, settled, undone, tries = fate
+    return [state, code, words, moment(due), moment(settled), undone, tries]
+
+
+def _fate(outcome: Outcome, tries: int, now: datetime) -> _Fate:
+    """Return what follows from an outcome: the state, when it is due again, when it was settled."""
+    state: str = State.REJECTED
+    due: datetime | None = None
+    settled: datetime | None = now
+    undone = 0
     match outcome.state:
         case "accepted":
-            return State.ACCEPTED, None, now, 0
+            state = State.ACCEPTED
         case "uncertain" if tries >= MOST_UNCERTAIN:
-            return State.UNCERTAIN, None, now, 0
+            state = State.UNCERTAIN
         case "rejected":
-            return State.REJECTED, None, now, 0
+            pass
+        case _ if outcome.stage in ("here", "connect"):
+            state, due, settled, undone = State.QUEUED, now, None, 1
         case _:
-            if outcome.stage in ("here", "connect"):
-                return State.QUEUED, now, None, 1
             code = outcome.code if 400 <= outcome.code < 500 else 0  # noqa: PLR2004 - SMTP's classes
-            again = next_attempt(attempts=max(1, tries), failed_at=now, reply_code=code)
-            return (State.DEFERRED, again, None, 0) if again else (State.REJECTED, None, now, 0)
+            due = next_attempt(attempts=max(1, tries), failed_at=now, reply_code=code)
+            if due is not None:
+                state, settled = State.DEFERRED, None
+    return _Fate(state, outcome.code or None, outcome.text[:300], due, settled, undone, tries)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -87,10 +88,14 @@ class Writer:
         """Append one answer."""
         if outcome.stage in _NOT_ASKED:
             return
-        text = outcome.text[:WORDS]
-        fields = (outcome.key, outcome.state, outcome.code, text, outcome.stage)
-        line = json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-        self._end += os.pwrite(self.file, line, self._end)
+        text = _as_json(outcome.text[:WORDS])
+        line = f'["{outcome.key}","{outcome.state}",{outcome.code},{text},"{outcome.stage}"]\n'
+        self._end += os.pwrite(self.file, line.encode("utf-8", "replace"), self._end)
+
+
+@lru_cache(maxsize=512)
+def _as_json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def journal_of(edition: int) -> Journal:

@@ -112,8 +112,8 @@ def test_asked_while_the_source_is_waiting_it_ends() -> None:
     stop = Stop()
     outcomes: list[Outcome] = []
 
-    async def source() -> AsyncIterator[Envelope]:
-        yield letter(0)
+    async def source() -> AsyncIterator[list[Envelope]]:
+        yield [letter(0)]
         stop.request()
         await asyncio.Event().wait()
 
@@ -131,9 +131,9 @@ def test_asked_while_one_connection_waits_for_letters_the_others_finish_theirs()
     stop = Stop()
     outcomes: list[Outcome] = []
 
-    async def source() -> AsyncIterator[Envelope]:
+    async def source() -> AsyncIterator[list[Envelope]]:
         for key in range(3):
-            yield letter(key)
+            yield [letter(key)]
         await asyncio.sleep(0)
         stop.request()
         await asyncio.Event().wait()
@@ -155,10 +155,10 @@ def test_a_letter_that_comes_just_after_asking_is_not_begun() -> None:
     stop = Stop()
     outcomes: list[Outcome] = []
 
-    async def source() -> AsyncIterator[Envelope]:
+    async def source() -> AsyncIterator[list[Envelope]]:
         await asyncio.sleep(0)
         stop.request()
-        yield letter(0)
+        yield [letter(0)]
 
     async def go(sink: Sink) -> Totals:
         async with sink:
@@ -193,11 +193,11 @@ def test_asked_while_the_relay_does_not_answer_it_ends() -> None:
 def test_an_asynchronous_source_is_sent_whole() -> None:
     outcomes: list[Outcome] = []
 
-    async def source() -> AsyncIterator[Envelope]:
+    async def source() -> AsyncIterator[list[Envelope]]:
         for key in range(200):
             if key % 7 == 0:
                 await asyncio.sleep(0)
-            yield letter(key)
+            yield [letter(key)]
 
     async def go(sink: Sink) -> Totals:
         async with sink:
@@ -217,9 +217,9 @@ def test_a_source_is_read_no_further_than_needed(*, asynchronous: bool) -> None:
             ahead.append(key - len(outcomes))
             yield letter(key)
 
-    async def source_async() -> AsyncIterator[Envelope]:
+    async def source_async() -> AsyncIterator[list[Envelope]]:
         for envelope in source():
-            yield envelope
+            yield [envelope]
 
     async def go(sink: Sink) -> Totals:
         envelopes = source_async() if asynchronous else source()
@@ -236,9 +236,9 @@ def test_what_the_source_raises_is_raised(*, asynchronous: bool) -> None:
         yield letter(0)
         raise LookupError("the database is gone")
 
-    async def source_async() -> AsyncIterator[Envelope]:
+    async def source_async() -> AsyncIterator[list[Envelope]]:
         for envelope in source():
-            yield envelope
+            yield [envelope]
 
     async def go(sink: Sink) -> Totals:
         envelopes = source_async() if asynchronous else source()

@@ -18,19 +18,19 @@ class Parcel:
 
 
 class Feed:
-    """One queue for all connections over an iterable, held in memory only `depth` envelopes deep.
+    """One queue for all connections, over an iterable or over batches that come in time.
 
-    Used as `async with`; `left_over` are those taken from the source and from nobody since.
+    Used as `async with`; `left_over` are those taken from the source and from nobody since. An
+    envelope is made by its iterable only when a connection is free for it.
     """
 
-    def __init__(self, source: AsyncIterable[Envelope] | Iterable[Envelope], depth: int) -> None:
-        self._ready: deque[Parcel] = deque()
-        self._depth = depth
-        self._direct: Iterator[Envelope] | None = None
+    def __init__(self, source: AsyncIterable[Iterable[Envelope]] | Iterable[Envelope]) -> None:
+        self._returned: deque[Parcel] = deque()
+        self._batch: Iterator[Envelope] | None = None
         self._source = source
         self._ended = False
         self._pump: asyncio.Task[None] | None = None
-        self._room = asyncio.Event()
+        self._used_up = asyncio.Event()
         self._arrived = asyncio.Event()
         self.taken = 0
 
@@ -38,7 +38,7 @@ class Feed:
         if isinstance(self._source, AsyncIterable):
             self._pump = asyncio.create_task(self._fill(self._source))
         else:
-            self._direct = iter(self._source)
+            self._batch = iter(self._source)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -48,15 +48,17 @@ class Feed:
 
     def take_now(self) -> Parcel | None:
         """Return an envelope if one is at hand; `None` does not mean that all are done."""
-        if self._ready:
-            self._room.set()
-            return self._ready.popleft()
-        if self._direct is None or self._ended:
+        if self._returned:
+            return self._returned.popleft()
+        if self._batch is None or self._ended:
             return None
-        for envelope in self._direct:
+        for envelope in self._batch:
             self.taken += 1
             return Parcel(envelope)
-        self._ended = True
+        self._batch = None
+        self._used_up.set()
+        if self._pump is None:
+            self._ended = True
         return None
 
     async def take(self) -> Parcel | None:
@@ -75,7 +77,7 @@ class Feed:
 
     def give_back(self, parcel: Parcel) -> None:
         """Put an envelope first in the queue again."""
-        self._ready.appendleft(parcel)
+        self._returned.appendleft(parcel)
         self._arrived.set()
 
     def end(self) -> None:
@@ -87,19 +89,17 @@ class Feed:
 
     def left_over(self) -> list[Envelope]:
         """Return the envelopes that nobody took, and forget them."""
-        left = [parcel.envelope for parcel in self._ready]
-        self._ready.clear()
+        left = [parcel.envelope for parcel in self._returned]
+        self._returned.clear()
         return left
 
-    async def _fill(self, source: AsyncIterable[Envelope]) -> None:
+    async def _fill(self, source: AsyncIterable[Iterable[Envelope]]) -> None:
         try:
-            async for envelope in source:
-                self.taken += 1
-                self._ready.append(Parcel(envelope))
+            async for batch in source:
+                self._used_up.clear()
+                self._batch = iter(batch)
                 self._arrived.set()
-                while len(self._ready) >= self._depth:
-                    self._room.clear()
-                    await self._room.wait()
+                await self._used_up.wait()
         finally:
             # Whoever wakes finds this task done: a task ends before the callbacks it caused run.
             self._ended = True

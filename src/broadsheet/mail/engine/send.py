@@ -91,7 +91,7 @@ class Totals:
 
 
 async def send_all(
-    envelopes: AsyncIterable[Envelope] | Iterable[Envelope],
+    envelopes: AsyncIterable[Iterable[Envelope]] | Iterable[Envelope],
     *,
     relay: Relay,
     on_outcome: Callable[[Outcome], None],
@@ -101,8 +101,9 @@ async def send_all(
 ) -> Totals:
     """Hand every envelope to the relay and report each one's outcome as soon as it is known.
 
-    Envelopes are taken as connections become free for them, a few ahead at most; every one taken
-    gets exactly one outcome before this returns. `on_outcome` runs between network events: it
+    Envelopes are taken as connections become free for them, a few ahead at most, from one iterable
+    or from batches that arrive over time; every one taken gets exactly one outcome before this
+    returns. `on_outcome` runs between network events: it
     must be quick, and should be the place that makes the outcome durable. When it raises, or the
     source does, sending ends at once and the exception is raised here; envelopes without an
     outcome are then uncertain. The same holds for cancellation and for a killed process.
@@ -135,7 +136,7 @@ class _Run:
 
     def __init__(
         self,
-        envelopes: AsyncIterable[Envelope] | Iterable[Envelope],
+        envelopes: AsyncIterable[Iterable[Envelope]] | Iterable[Envelope],
         relay: Relay,
         on_outcome: Callable[[Outcome], None],
         stop: Stop,
@@ -147,7 +148,7 @@ class _Run:
         self._stop = stop
         self._clock = clock
         self._world = surroundings
-        self._feed = Feed(envelopes, depth=2 * relay.max_connections)
+        self._feed = Feed(envelopes)
         self._bucket: Bucket | None = None
         self._counts: dict[State, int] = dict.fromkeys(_STATES, 0)
         self._answered = 0

@@ -18,6 +18,7 @@ from broadsheet.mail.engine.relay import Relay
 from broadsheet.mail.engine.replies import Reply, ReplyBroken, ReplyReader
 
 _READ_BYTES = 16 * 1024
+_NEXT_ADDRESS_AFTER = 0.25
 _CLOSING = 421
 _GO_ON = 334
 
@@ -50,7 +51,10 @@ class LoopWire:
     ) -> None:
         """Connect a new session, through TLS from the first byte when `tls` is given."""
         loop = asyncio.get_running_loop()
-        await loop.create_connection(make, host, port, ssl=tls, happy_eyeballs_delay=0.25)
+        # A name may stand for several addresses of which some are out of reach; a number does not.
+        named = host.rpartition(".")[2].isalpha()
+        delay = _NEXT_ADDRESS_AFTER if named else None
+        await loop.create_connection(make, host, port, ssl=tls, happy_eyeballs_delay=delay)
 
     async def start_tls(self, session: "Session", host: str, tls: ssl.SSLContext) -> None:
         """Put TLS under a connected session, the server verified as `host`."""

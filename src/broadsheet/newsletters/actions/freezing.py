@@ -4,15 +4,27 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from broadsheet.newsletters import queries
 from broadsheet.newsletters.interests import Contents, chosen_by
-from broadsheet.newsletters.models import Delivery, Edition, EditionArticle, Selection
+from broadsheet.newsletters.models import (
+    Delivery,
+    Edition,
+    EditionArticle,
+    Selection,
+    Subscription,
+)
 from broadsheet.newsletters.rendering import Rendered, render_edition
 
 SNAPSHOT = 5_000
 """Rows written at once, so that a large snapshot never holds the database for long."""
+_OWE = (
+    "INSERT INTO newsletters_delivery"
+    " (edition_id, subscription_id, state, attempts, due_at, reply_text)"
+    " SELECT %s, taker.id, 'queued', 0, %s, ''"
+)
 DIGESTS = (Edition.Kind.DAILY, Edition.Kind.WEEKLY)
 
 
@@ -53,25 +65,43 @@ def _write(into: Edition | Selection, rendered: Rendered) -> None:
 def _snapshot(edition: Edition, contents: Contents, after: int, now: datetime) -> int:
     """Add the next recipients and return the last one's number, or `after` when there is none."""
     takers = queries.takers_of(edition).filter(pk__gt=after).order_by("pk")
-    numbers = list(takers.values_list("pk", "everything")[:SNAPSHOT])
-    Delivery.objects.bulk_create(
-        _deliveries(edition, contents, numbers, now), ignore_conflicts=True, batch_size=SNAPSHOT
-    )
-    return numbers[-1][0] if numbers else after
+    piece = takers.values_list("pk", flat=True)
+    reached: int | None = piece[SNAPSHOT - 1 : SNAPSHOT].first() or piece.last()
+    if reached is None:
+        return after
+    takers = takers.filter(pk__lte=reached)
+    if edition.kind in DIGESTS:
+        Delivery.objects.bulk_create(
+            _chosen(edition, contents, takers.filter(everything=False), now),
+            ignore_conflicts=True,
+            batch_size=SNAPSHOT,
+        )
+        takers = takers.filter(everything=True)
+    if edition.kind not in DIGESTS or contents.for_everything():
+        _owe_all(edition, takers, now)
+    return reached
 
 
-def _deliveries(
-    edition: Edition, contents: Contents, takers: list[tuple[int, bool]], now: datetime
+def _owe_all(edition: Edition, takers: QuerySet[Subscription], now: datetime) -> None:
+    """Owe the whole edition to each of `takers`; none of them passes through this process."""
+    sql, params = takers.order_by().values("id").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_OWE} FROM ({sql}) AS taker WHERE true ON CONFLICT DO NOTHING",
+            [edition.pk, connection.ops.adapt_datetimefield_value(now), *params],
+        )
+
+
+def _chosen(
+    edition: Edition, contents: Contents, takers: QuerySet[Subscription], now: datetime
 ) -> Iterable[Delivery]:
-    if edition.kind not in DIGESTS:
-        for number, _everything in takers:
-            yield Delivery(edition=edition, subscription_id=number, due_at=now)
-        return
-    chosen = chosen_by(number for number, everything in takers if not everything)
-    selections: dict[tuple[EditionArticle, ...], Selection] = {}
+    """Yield what each of `takers` is owed of a digest, who chose what to read about."""
+    numbers = list(takers.values_list("pk", flat=True))
+    chosen = chosen_by(numbers)
     whole = contents.for_everything()
-    for number, everything in takers:
-        rows = whole if everything else contents.for_topics(chosen.get(number, frozenset()))
+    selections: dict[tuple[EditionArticle, ...], Selection] = {}
+    for number in numbers:
+        rows = contents.for_topics(chosen.get(number, frozenset()))
         if not rows:
             continue
         if rows != whole and rows not in selections:

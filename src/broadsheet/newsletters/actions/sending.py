@@ -17,35 +17,28 @@ from django.utils.translation import gettext as _
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.core.jobs import stopping
-from broadsheet.mail.engine.dkim import SignedFrozen
-from broadsheet.mail.engine.envelope import Envelope, Outcome
-from broadsheet.mail.engine.letter import Letter
-from broadsheet.mail.engine.message import Frozen, HeaderRefused, freeze, marker
+from broadsheet.mail.engine.envelope import Outcome
 from broadsheet.mail.engine.relay import parse_relay
-from broadsheet.mail.engine.template import names_in
-from broadsheet.mail.identity import (
-    mail_domain,
-    message_id_left,
-    return_path,
-    sender_address,
-    site_name,
-)
-from broadsheet.mail.signing import signer
 from broadsheet.newsletters import deliveries, queries
 from broadsheet.newsletters.actions import editions
 from broadsheet.newsletters.actions.editions import EditionRefused
 from broadsheet.newsletters.actions.freezing import freeze_edition
 from broadsheet.newsletters.actions.made import send_draft
 from broadsheet.newsletters.courier import Courier
-from broadsheet.newsletters.deliveries import Claimed, LeaseLost
+from broadsheet.newsletters.deliveries import LeaseLost
 from broadsheet.newsletters.journal import Journal, journal_of
-from broadsheet.newsletters.links import MANAGE, UNSUBSCRIBE, absolute, lasting_token, return_token
-from broadsheet.newsletters.models import Edition, Selection
+from broadsheet.newsletters.letters import Letters
+from broadsheet.newsletters.models import Edition
 from broadsheet.newsletters.queries import Counts
 
-BATCH = 500
-AHEAD = 2 * BATCH
-"""How many letters are claimed before their turn, so that the relay never waits for us."""
+BATCH = 2_000
+"""How many deliveries are claimed in one transaction."""
+FIRST = 500
+ROUNDS_AHEAD = 4
+AHEAD = 3 * BATCH
+"""How many letters are claimed before their turn, so that the relay never waits for us: `FIRST`,
+then as many as were answered in that many rounds of settling, and `AHEAD` at most. Whoever leaves
+meanwhile still gets one that is claimed, so a slow relay has few of them."""
 SLICE = 5_000
 """How many the worker sends before it looks at its other jobs."""
 PATIENCE = timedelta(minutes=2)
@@ -192,22 +185,18 @@ def _carry(
     at_most: int | None,
 ) -> Generator[int]:
     """Send until nothing is due; yield 1 for each letter the relay answered, once stored."""
-    letters = _Letters(edition)
+    letters = Letters(edition)
     left = at_most if at_most is not None else 2**62
-    outstanding = 0
+    outstanding, ahead = 0, FIRST
     with journal.writer() as writer, Courier(parse_relay(relay), writer) as courier:
         while True:
-            while left > 0 and outstanding < AHEAD:
-                claimed = deliveries.claim(edition, most=min(BATCH, left), now=clock())
+            while left > 0 and outstanding < ahead:
+                claimed = deliveries.claim(edition, most=min(ahead, BATCH, left), now=clock())
                 left = left - len(claimed) if claimed else 0
                 outstanding += len(claimed)
-                envelopes, refused = letters.of(claimed)
                 # A disk that is full is noticed here, while every answer still has its place.
                 writer.reserve(outstanding)
-                courier.give(envelopes)
-                if refused:
-                    deliveries.settle(edition, refused, now=clock())
-                    outstanding -= len(refused)
+                courier.give(letters.of(claimed, courier.refuse))
             if stopping.is_set() or queries.is_paused(edition):
                 left = 0
                 courier.stop()
@@ -219,6 +208,7 @@ def _carry(
             else:
                 deliveries.renew_lease(edition, clock())
             outstanding -= len(outcomes)
+            ahead = min(AHEAD, max(FIRST, ROUNDS_AHEAD * len(outcomes)))
             yield from (1 for outcome in outcomes if _answered(outcome))
             if (left <= 0 and outstanding <= 0) or (courier.ended and not outcomes):
                 break
@@ -228,77 +218,6 @@ def _carry(
 
 def _answered(outcome: Outcome) -> bool:
     return outcome.stage not in ("here", "connect")
-
-
-class _Letters:
-    """One edition's letters: everything is encoded once, and joined per reader."""
-
-    def __init__(self, edition: Edition) -> None:
-        self._edition = edition
-        self._sender = sender_address()
-        self._domain = mail_domain()
-        self._seal = signer()
-        self._frozen: dict[int | None, Frozen | SignedFrozen] = {}
-
-    def of(self, claimed: Iterable[Claimed]) -> tuple[list[Envelope], list[Outcome]]:
-        """Return the letters of deliveries, and an outcome for each that cannot be written."""
-        envelopes: list[Envelope] = []
-        refused: list[Outcome] = []
-        for one in claimed:
-            try:
-                data = self._letter_of(one.selection).render(self._values(one))
-            except HeaderRefused as reason:
-                refused.append(Outcome(one.key, "rejected", 0, str(reason), "here"))
-            else:
-                envelopes.append(
-                    Envelope(one.key, return_path(return_token(one.pk)), one.address, data)
-                )
-        return envelopes, refused
-
-    def _values(self, one: Claimed) -> dict[str, str]:
-        return {
-            "to": one.address,
-            "id": message_id_left("edition", f"{self._edition.pk}.{one.subscription}"),
-            UNSUBSCRIBE: lasting_token(UNSUBSCRIBE, one.subscription),
-            MANAGE: lasting_token(MANAGE, one.subscription),
-        }
-
-    def _letter_of(self, selection: int | None) -> Frozen | SignedFrozen:
-        if selection not in self._frozen:
-            words: Edition | Selection = self._edition
-            if selection is not None:
-                words = self._edition.selections.get(pk=selection)
-            self._frozen[selection] = self._freeze(words)
-        return self._frozen[selection]
-
-    def _freeze(self, words: Edition | Selection) -> Frozen | SignedFrozen:
-        edition = self._edition
-        at = edition.frozen_at or edition.created_at
-        newsletter = edition.newsletter
-        slots = {"to", "id", UNSUBSCRIBE, *names_in(words.html + words.text)}
-        frozen = freeze(
-            Letter(
-                from_name=newsletter.from_name or site_name(),
-                from_address=self._sender,
-                reply_to=newsletter.reply_to,
-                to_address=marker("to"),
-                subject=words.subject,
-                text=words.text,
-                html=words.html or None,
-                message_id=f"<{marker('id')}@{self._domain}>",
-                date=at,
-                headers=(
-                    ("List-Id", f"<{newsletter.slug}.{self._domain}>"),
-                    ("List-Unsubscribe", f"<{absolute('unsubscribe', marker(UNSUBSCRIBE))}>"),
-                    ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-                    ("Precedence", "bulk"),
-                    ("Auto-Submitted", "auto-generated"),
-                    ("Feedback-ID", f"{edition.pk}:{newsletter.slug}:edition:{self._domain}"),
-                ),
-            ),
-            slots,
-        )
-        return self._seal.freeze(frozen, at=at) if self._seal else frozen
 
 
 def _finish(edition: Edition, done: int, now: datetime) -> int:
