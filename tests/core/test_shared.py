@@ -1,12 +1,12 @@
 """What pages share is made once, and made again as soon as anything it was made from changes."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import pytest
 
 from broadsheet.core.freshness import Made, Reading, reads, recording
-from broadsheet.core.shared import shared
+from broadsheet.core.shared import shared, shared_each
 
 
 class Moments:
@@ -130,3 +130,55 @@ def test_what_cannot_be_made_is_not_kept() -> None:
         with pytest.raises(LookupError):
             fails_once()
         assert fails_once() == "made"
+
+
+@pytest.fixture
+def cards(made: list[str]) -> Any:
+    """Cards by name, each made from a row of its own, and all from what they are called."""
+
+    def row(card: list[str]) -> list[str]:
+        return [f"card:{card[0]}"]
+
+    @shared_each(row)
+    def cards(names: Sequence[str]) -> dict[str, list[str]]:
+        reads("words", *(f"card:{name}" for name in names))
+        made.append(",".join(names))
+        return {name: [name] for name in names if name != "lost"}
+
+    return cards
+
+
+def test_what_is_kept_of_many_is_not_loaded_again(cards: Any, made: list[str]) -> None:
+    with recording(Moments()) as reading:
+        assert cards(["a", "b"]) == {"a": ["a"], "b": ["b"]}
+        assert list(cards(["c", "b", "a"])) == ["c", "b", "a"]
+    assert made == ["a,b", "c"]
+    assert reading.keys == {"words", "card:a", "card:b", "card:c"}
+
+
+def test_each_of_many_follows_its_own_rows_and_what_all_were_made_from(
+    cards: Any, made: list[str]
+) -> None:
+    clock = Moments()
+    with recording(clock):
+        cards(["a", "b", "c"])
+        clock.change("card:b")
+        cards(["a", "b", "c"])
+        clock.change("words")
+        cards(["a", "c"])
+    assert made == ["a,b,c", "b", "a,c"]
+    with recording(clock) as reading:
+        cards(["a"])
+    assert reading.keys == {"words", "card:a"}
+
+
+def test_what_is_not_there_is_asked_for_again(cards: Any, made: list[str]) -> None:
+    with recording(Moments()):
+        assert cards(["lost"]) == cards(["lost"]) == {}
+    assert made == ["lost", "lost"]
+
+
+def test_what_a_page_does_to_its_own_no_other_page_sees(cards: Any) -> None:
+    with recording(Moments()):
+        cards(["a"])["a"].append("and what was asked of it later")
+        assert cards(["a"]) == {"a": ["a"]}

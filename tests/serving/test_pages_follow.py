@@ -267,6 +267,28 @@ def test_what_pages_share_follows_a_renamed_section(kept: Store) -> None:
     assert b">Worlds</a>" in front.bodies["identity"]
 
 
+def test_what_pages_show_of_an_article_follows_its_author_and_its_picture(kept: Store) -> None:
+    """Lists share what they show of an article: whoever is in it is known to all of them."""
+    ada, ruben, quay = make_author("Ada Berg"), make_author(), make_image()
+    make_article("The first", authors=[ada], image=quay)
+    make_article("The second", authors=[ruben], published=NOON - timedelta(hours=1))
+    read_everything(kept)
+    ada.name = "Ada Bergson"
+    do(ada.save)
+    assert kept.find("/world/") is None
+    read_everything(kept)
+    listed = kept.find("/world/")
+    assert listed is not None
+    assert b"Ada Bergson" in listed.bodies["identity"]
+    assert b"<picture" in listed.bodies["identity"]
+    do(quay.delete)
+    assert stale_pages(kept) == {}
+    read_everything(kept)
+    front = kept.find("/")
+    assert front is not None
+    assert b"<picture" not in front.bodies["identity"]
+
+
 def test_a_draft_withdraws_nothing(kept: Store) -> None:
     article = make_article()
     paths = read_everything(kept)

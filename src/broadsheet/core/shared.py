@@ -1,15 +1,18 @@
 """What pages share: made once, and used again while nothing that it was made from has changed."""
 
-from collections.abc import Callable
-from functools import wraps
+import pickle
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import partial, wraps
 from typing import ParamSpec, TypeVar
 
 from django.utils.translation import get_language
 
-from broadsheet.core.freshness import Made, clock_of_changes, noted, recording
+from broadsheet.core.freshness import Clock, Made, Reading, clock_of_changes, noted, recording
 
 P = ParamSpec("P")
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
+Load = Callable[[Sequence[K]], Mapping[K, T]]
 
 
 def shared(make: Callable[P, T]) -> Callable[P, T]:
@@ -22,21 +25,86 @@ def shared(make: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(make)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
-        clock = clock_of_changes()
-        if clock is None:
-            return make(*args, **kwargs)
-        name = (make, get_language(), args, *sorted(kwargs.items()))
-        found = clock.find(name)
-        if found is None:
-            at = clock.now()
-            with recording() as reading:
-                made = make(*args, **kwargs)
-            found = Made(made, reading, at)
-            # What no key of its own covers would not be seen to change: its page alone follows it.
-            if not reading.uncovered():
-                clock.keep(name, found)
-        noted(found.reading)
-        shown: T = found.value
-        return shown
+        return kept_as((make, args, *sorted(kwargs.items())), partial(make, *args, **kwargs))
 
     return call
+
+
+def kept_as(name: Hashable, make: Callable[[], T]) -> T:
+    """Return what is kept under a name, once for each language; make it where nothing fresh is."""
+    clock = clock_of_changes()
+    if clock is None:
+        return make()
+    name = (get_language(), name)
+    found = clock.find(name)
+    if found is None:
+        at = clock.now()
+        with recording() as reading:
+            made = make()
+        found = _keep(clock, name, Made(made, reading, at))
+    noted(found.reading)
+    shown: T = found.value
+    return shown
+
+
+def shared_each(
+    rows_of: Callable[[T], Iterable[str]],
+) -> Callable[[Load[K, T]], Callable[[Sequence[K]], dict[K, T]]]:
+    """Let pages share each thing that a function loads by its key; those not kept come at one go.
+
+    `rows_of` returns the freshness keys that a thing has, and another one loaded beside it has not.
+    What else was read follows all of them: a key that `rows_of` forgets makes a thing anew too
+    often, never too late. Every page gets copies of its own: a row of the database remembers
+    whatever is asked of it later, and another page would not note that.
+    """
+
+    def decorate(
+        load: Callable[[Sequence[K]], Mapping[K, T]],
+    ) -> Callable[[Sequence[K]], dict[K, T]]:
+        @wraps(load)
+        def call(keys: Sequence[K]) -> dict[K, T]:
+            clock = clock_of_changes()
+            if clock is None:
+                return dict(load(keys))
+            name = partial(_name_of, load, get_language())
+            found = {key: made for key in keys if (made := clock.find(name(key)))}
+            missing = [key for key in keys if key not in found]
+            if missing:
+                for key, made in _made_apart(load, rows_of, missing, clock.now()).items():
+                    found[key] = _keep(clock, name(key), made)
+            for made in found.values():
+                noted(made.reading)
+            return {key: pickle.loads(found[key].value) for key in keys if key in found}  # noqa: S301 - our own memory
+
+        return call
+
+    return decorate
+
+
+def _name_of(load: Hashable, language: str, key: Hashable) -> Hashable:
+    return (language, load, key)
+
+
+def _made_apart(
+    load: Load[K, T],
+    rows_of: Callable[[T], Iterable[str]],
+    keys: Sequence[K],
+    at: int,
+) -> dict[K, Made]:
+    """Load things together; each is made from its own rows and from what none of them has alone."""
+    with recording() as reading:
+        loaded = load(keys)
+    own = {key: frozenset(rows_of(thing)) for key, thing in loaded.items()}
+    common = reading.keys.difference(*own.values())
+    noted(Reading(common, reading.by_row))
+    return {
+        key: Made(pickle.dumps(thing), Reading(common | own[key], set(reading.by_row)), at)
+        for key, thing in loaded.items()
+    }
+
+
+def _keep(clock: Clock, name: Hashable, made: Made) -> Made:
+    # What no key of its own covers would not be seen to change: its page alone follows it.
+    if not made.reading.uncovered():
+        clock.keep(name, made)
+    return made

@@ -8,6 +8,8 @@ from django.db.models import Prefetch, QuerySet
 from broadsheet.articles.keys import (
     ALL,
     CORRECTIONS,
+    SITE,
+    article_key,
     author_list,
     reads_list,
     section_list,
@@ -27,6 +29,8 @@ from broadsheet.articles.models import (
 from broadsheet.articles.pictures import CARD_SPECS, SHARE_SPECS
 from broadsheet.articles.queries.listing import Listing, listing
 from broadsheet.base.models import NewsImage
+from broadsheet.core.freshness import reads, row_key
+from broadsheet.core.shared import shared_each
 
 MIN_RELATED, MAX_RELATED = 3, 6
 _BYLINES = Prefetch("bylines", queryset=Byline.objects.select_related("author"))
@@ -64,8 +68,21 @@ def for_feeds(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
 
 def by_keys(keys: Sequence[int]) -> list[ArticlePage]:
     """Return public articles for a list, in the order of their keys."""
+    return list(_listed(keys).values())
+
+
+def _rows_of(article: ArticlePage) -> list[str]:
+    """Return the freshness keys of an article in a list that not every article has."""
+    authors = (row_key("author", byline.author_id) for byline in article.bylines.all())
+    image = [row_key("image", article.lead_image_id)] if article.lead_image_id else []
+    return [article_key(article.pk), *authors, *image]
+
+
+@shared_each(_rows_of)
+def _listed(keys: Sequence[int]) -> dict[int, ArticlePage]:
+    reads(SITE)
     found = {article.pk: article for article in for_lists(members().filter(pk__in=keys).order_by())}
-    return [found[key] for key in keys if key in found]
+    return {key: found[key] for key in keys if key in found}
 
 
 def public_at(section_slug: str, day: str, slug: str) -> ArticlePage | None:

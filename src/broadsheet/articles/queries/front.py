@@ -6,13 +6,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
 from broadsheet.articles.keys import SITE, reads_list, section_list, story_list
 from broadsheet.articles.models import ArticlePage, FrontPage, PlainPage, SectionPage, Story
-from broadsheet.articles.pictures import CARD_SPECS
 from broadsheet.articles.queries.articles import by_keys, members, public
-from broadsheet.base.models import NewsImage
 from broadsheet.core.freshness import reads
 from broadsheet.core.shared import shared
 
@@ -93,7 +91,7 @@ def compose_front(page: FrontPage) -> Front:
 
     found = {article.pk: article for article in by_keys(list(placing.placed))}
     newest = public().values_list("published_on", flat=True).first()
-    front = Front(
+    return Front(
         lead=found[lead[0]] if lead else None,
         secondary=[found[key] for key in secondary],
         strips=[
@@ -104,8 +102,6 @@ def compose_front(page: FrontPage) -> Front:
         river=[found[key] for key in river],
         date=newest,
     )
-    _show_faces(article for s in front.strips if s.kind == "opinion" for article in s.articles)
-    return front
 
 
 class _Placing:
@@ -202,11 +198,3 @@ def _first_keys(pool: QuerySet[ArticlePage]) -> list[int]:
     """Return the keys of the newest: enough of them, however many stand elsewhere already."""
     reads(SITE)
     return list(pool.values_list("pk", flat=True)[:ENOUGH])
-
-
-def _show_faces(opinions: Iterable[ArticlePage]) -> None:
-    """Read the portraits of who wrote these, which no other list shows."""
-    portraits = NewsImage.objects.all().prefetch_renditions(*CARD_SPECS)
-    prefetch_related_objects(
-        list(opinions), Prefetch("bylines__author__portrait", queryset=portraits)
-    )

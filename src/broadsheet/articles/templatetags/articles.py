@@ -29,6 +29,8 @@ from broadsheet.articles.structured_data import (
     news_article,
 )
 from broadsheet.base.models import NewsImage, User
+from broadsheet.core.freshness import clock_of_changes
+from broadsheet.core.shared import kept_as
 
 register = template.Library()
 _FIGURE = re.compile(r"[-+\N{MINUS SIGN}]?[\d.,\s\u202f\u00a0]*\d\s?(?:%|[^\w\s]|\w{1,3})?")
@@ -71,6 +73,23 @@ def section_listing(page: SectionPage, number: int | None = None) -> queries.Lis
 def discover_more(article: ArticlePage) -> list[ArticlePage]:
     """Return the articles chosen for an article when it was published."""
     return queries.discover_more(article)
+
+
+@register.simple_tag
+def entry(template_name: str, article: ArticlePage, **how: Any) -> SafeString:
+    """Return an article as a list shows it: a template, given `article` and what else it takes.
+
+    All pages that show it so share what was made. Its template is given nothing of the page.
+    """
+    return kept_as(
+        (entry, template_name, article.pk, *sorted(how.items())),
+        lambda: render_to_string(template_name, {"article": _own(article), **how}),
+    )
+
+
+def _own(article: ArticlePage) -> ArticlePage:
+    """Return an article that no page has asked anything yet, so that all is noted that it tells."""
+    return next(iter(queries.by_keys([article.pk])), article) if clock_of_changes() else article
 
 
 @register.simple_tag

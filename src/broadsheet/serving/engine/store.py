@@ -36,7 +36,10 @@ from broadsheet.serving.engine.page import (
     file_name,
     headers_as_text,
 )
+from broadsheet.serving.engine.recent import Recent
 
+PARTS = 4000
+"""Parts of pages that a process keeps, some kilobytes each: cards, menus, articles in lists."""
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -55,7 +58,7 @@ class Store:
         self.tree.mkdir(parents=True, exist_ok=True)
         self.counters = Counters(folder / "counters")
         self.index = Index(folder / "index.sqlite3")
-        self.memory: dict[Any, Any] = {}
+        self.memory: Recent[Any] = Recent(PARTS)
         """What pages of this process are made of together, as long as the store is open."""
 
     def __enter__(self) -> Self:
