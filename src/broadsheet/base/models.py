@@ -12,9 +12,11 @@ from typing_extensions import override
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
-from wagtail.models import AbstractPage, DefaultBasePageMixin
+from wagtail.models import AbstractPage, DefaultBasePageMixin, PageViewRestriction
 from wagtail.models.pages import AbstractPageMeta, PagePermissionTester
 from wagtail.search import index
+
+from broadsheet.core.shared import shared
 
 
 class UserManager(BaseUserManager["User"]):
@@ -82,6 +84,11 @@ class PagePermissions(PagePermissionTester):
         return all(child.for_writers for child in children)
 
 
+@shared
+def _any_restriction() -> bool:
+    return PageViewRestriction.objects.exists()
+
+
 class BasePage(DefaultBasePageMixin, AbstractPage):
     """What every page of the site is: Wagtail's page, with our own table."""
 
@@ -125,6 +132,14 @@ class BasePage(DefaultBasePageMixin, AbstractPage):
         self.path, self.depth, self.numchild = path, depth, numchild
         if moved:
             self.set_url_path(self.get_parent(update=True))
+
+    @override
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        # Each page would ask for its ancestors and theirs, where nearly no newsroom has any.
+        if not _any_restriction():
+            return PageViewRestriction.objects.none()
+        restrictions: models.QuerySet[PageViewRestriction] = super().get_view_restrictions()
+        return restrictions
 
     @override
     def _update_descendant_url_paths(self, old_url_path: str, new_url_path: str) -> None:

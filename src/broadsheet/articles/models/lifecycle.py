@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from broadsheet.articles.models.settings import PublishingSettings
 from broadsheet.core.clock import now
+from broadsheet.core.shared import shared
 
 
 class Lifecycle(models.Model):
@@ -67,8 +68,13 @@ class Lifecycle(models.Model):
         """Tell whether readers may see how the article was changed."""
         if self.history:
             return self.history == Lifecycle.History.SHOWN
-        rules = PublishingSettings.objects.filter(site__is_default_site=True, public_history=True)
-        return rules.exists()
+        return _histories_are_public()
+
+
+@shared
+def _histories_are_public() -> bool:
+    rules = PublishingSettings.objects.filter(site__is_default_site=True, public_history=True)
+    return rules.exists()
 
 
 class Removal(models.Model):

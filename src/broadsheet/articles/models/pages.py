@@ -16,9 +16,12 @@ from wagtail.url_routing import RouteResult
 from broadsheet.articles.blocks import TEXT_FEATURES
 from broadsheet.articles.choosers import article_chooser
 from broadsheet.articles.front_blocks import FrontBlocks
+from broadsheet.articles.keys import SITE
 from broadsheet.articles.models.article import READING, ArticlePage
 from broadsheet.articles.models.numbers import page_number
 from broadsheet.base.models import BasePage
+from broadsheet.core.freshness import reads
+from broadsheet.core.shared import shared
 
 RESERVED_SLUGS = frozenset(
     """1.1 1.2 account api archive authors contact corrections demo desk documents favicon.ico feeds
@@ -28,6 +31,8 @@ RESERVED_SLUGS = frozenset(
 """First path segments that belong to the program; no section or plain page may take one."""
 
 MAX_SECONDS = 4
+ADDRESS_PARTS = 4
+"""Year, month, day and slug: what an article's address has below its section."""
 
 
 class TopLevel(models.Model):
@@ -94,6 +99,18 @@ class FrontPage(BasePage):
 
     class Meta:
         verbose_name = _("front page")
+
+    @override
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        # An article's section is asked for its route alone: pages may share it.
+        match path_components:
+            case [slug, *rest] if len(rest) >= ADDRESS_PARTS and (
+                own := _section_of(self.pk, slug)
+            ):
+                return own.route(request, rest)
+            case _:
+                routed: RouteResult = super().route(request, path_components)
+                return routed
 
 
 class FrontSecond(Orderable):
@@ -162,6 +179,14 @@ class SectionPage(TopLevel, BasePage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["number"] = kwargs.get("number")
         return context
+
+
+@shared
+def _section_of(front_pk: int, slug: str) -> SectionPage | None:
+    front = FrontPage.objects.get(pk=front_pk)
+    reads(SITE)
+    found: SectionPage | None = SectionPage.objects.child_of(front).filter(slug=slug).first()
+    return found
 
 
 class PlainPage(TopLevel, BasePage):

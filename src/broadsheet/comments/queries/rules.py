@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from broadsheet.articles.models import ArticlePage
 from broadsheet.comments.models import Comment, ReplyRules, ReplySettings
 from broadsheet.comments.text import count_alike
-from broadsheet.core.freshness import reads
+from broadsheet.core.freshness import reads, row_key
 from broadsheet.core.shared import shared
 
 HOUR = timedelta(hours=1)
@@ -52,9 +52,14 @@ class Policy:
 
 def policy_of(article: ArticlePage) -> Policy:
     """Return how an article takes replies now."""
-    reads(thread_key(article.pk))
+    return _policy_of(article.pk)
+
+
+@shared
+def _policy_of(article_pk: int) -> Policy:
+    reads(thread_key(article_pk), row_key("article", article_pk))
     rules = reply_settings()
-    own = ArticlePage.objects.filter(pk=article.pk).values_list(*_OWN_RULES).first()
+    own = ArticlePage.objects.filter(pk=article_pk).values_list(*_OWN_RULES).first()
     mode, slow_minutes, closed_at = own or (None, None, None)
     mode = mode or rules.default_mode
     closed = rules.everywhere == Everywhere.CLOSED or mode == Mode.CLOSED

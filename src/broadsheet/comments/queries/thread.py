@@ -103,11 +103,14 @@ def thread_page(article: ArticlePage, number: int | None, order: str = "") -> Th
     """
     reads(thread_key(article.pk))
     shown = _shown(article.pk)
-    pages = max(1, -(-shown.count() // PER_PAGE))
+    standing = shown.count()
+    pages = max(1, -(-standing // PER_PAGE))
     if number is None:
         number = pages if order == NEWEST else 1
     if not 1 <= number <= pages:
         raise NoSuchPage(number)
+    if not standing:
+        return ThreadPage([], 0, number, pages)
     first = (number - 1) * PER_PAGE
     edits = Edit.objects.filter(comment=OuterRef("pk"), public=True)
     by_author = Byline.objects.filter(

@@ -4,12 +4,15 @@ from typing import Any
 
 from django import template
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.comments import queries
 from broadsheet.comments.forms import ReplyForm
+from broadsheet.core.shared import shared
 
 register = template.Library()
 
@@ -73,5 +76,11 @@ def reply_form(article: ArticlePage) -> dict[str, Any]:
         "article": article,
         "action": reverse("comments:new", args=[article.pk]),
         "open": queries.takes_replies(article),
-        "form": ReplyForm(auto_id="reply-%s"),
+        "fields": _empty_fields(),
     }
+
+
+@shared
+def _empty_fields() -> SafeString:
+    """Return the fields of the form, the same under every article."""
+    return render_to_string("comments/fields.html", {"form": ReplyForm(auto_id="reply-%s")})
