@@ -1,5 +1,6 @@
 """The test database is made once, kept by the hash of all migrations, and copied per worker."""
 
+import gc
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -18,6 +19,13 @@ from pytest_django import DjangoDbBlocker
 from broadsheet.config.snapshot import known, unpack
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over all that was imported, which stays: an eighth of all CPU time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _migrations_hash() -> str:
