@@ -125,6 +125,18 @@ def test_figures_are_charts_with_every_number_in_a_table() -> None:
     assert hourly.points[-1].value == 7
 
 
+def test_months_are_counted_from_days_of_long_ago_and_hours_of_late() -> None:
+    _viewed("/", 5, ago=timedelta(days=300))
+    while actions.make_fewer(now=NOON):
+        pass
+    _viewed("/", 7)
+    drawn = queries.views_by_month(NOON)
+    assert drawn is not None
+    assert len(drawn.points) == queries.MONTHS
+    assert drawn.points[-1].value == 7
+    assert drawn.together == "12"
+
+
 def test_where_nothing_was_counted_nothing_is_drawn() -> None:
     assert queries.views_by_day(NOON) is None
     assert queries.bots_share(NOON, days=7) is None

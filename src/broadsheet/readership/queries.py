@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import Sum
@@ -15,9 +15,10 @@ from broadsheet.articles.models import ArticlePage, FrontPage
 from broadsheet.articles.queries.articles import by_keys
 from broadsheet.base.models import BasePage
 from broadsheet.core.charts import DAYS, Chart, Point, chart, grouped
-from broadsheet.readership.models import MostRead, PageViews
+from broadsheet.readership.models import MostRead, PageDay, PageViews
 
 HOURS = 48
+MONTHS = 12
 LISTED = 20
 
 
@@ -60,6 +61,27 @@ def views_by_hour(now: datetime) -> Chart | None:
         Point(date_format(timezone.localtime(hour), "D H:i"), views.get(hour, 0)) for hour in hours
     ]
     return chart(_("Views by hour"), points)
+
+
+def views_by_month(now: datetime) -> Chart | None:
+    """Return readers' views in each of the last months of the newsroom's, the present one too."""
+    this = timezone.localdate(now).replace(day=1)
+    firsts = [_months_before(this, back) for back in reversed(range(MONTHS))]
+    views: Counter[date] = Counter()
+    by_day = PageDay.objects.filter(day__gte=firsts[0]).values_list("day")
+    for day, readers in by_day.annotate(views=Sum("readers")).order_by():
+        views[day.replace(day=1)] += readers
+    # The newsroom's midnight is not the world's: a day more is asked for, and passed over.
+    since = datetime.combine(firsts[0], time(), UTC) - timedelta(days=1)
+    for hour, readers in _by_hour(since):
+        views[timezone.localdate(hour).replace(day=1)] += readers
+    points = [Point(date_format(first, "M Y"), views[first]) for first in firsts]
+    return chart(_("Views by month"), points)
+
+
+def _months_before(first: date, months: int) -> date:
+    years, month = divmod(first.year * 12 + first.month - 1 - months, 12)
+    return date(years, month + 1, 1)
 
 
 def read_most(now: datetime, *, days: int) -> list[Read]:

@@ -47,7 +47,11 @@ def figures(request: HttpRequest) -> HttpResponse:
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
             {"url": reverse("figures:index"), "label": _("Figures")},
         ],
-        "views": [queries.views_by_day(now), queries.views_by_hour(now)],
+        "views": [
+            queries.views_by_day(now),
+            queries.views_by_hour(now),
+            queries.views_by_month(now),
+        ],
         "others": [one for one in others if one],
         "read_most": queries.read_most(now, days=days),
         "days": days,

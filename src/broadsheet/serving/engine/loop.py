@@ -285,15 +285,18 @@ class _Client:
             self._loop.hand_over(self, said)
             return
         end = b"Connection: close\r\n" + self._loop.end if asked.closes else self._loop.end
-        body = b"" if asked.head else answer.body
-        self.send((answer.lines, end, body), closes=asked.closes)
+        if asked.head or not answer.body:
+            self.send((answer.lines + end,), closes=asked.closes)
+        else:
+            self.send((answer.lines, end, answer.body), closes=asked.closes)
 
     def send(self, pieces: tuple[bytes, ...], *, closes: bool) -> None:
         """Send pieces of an answer; what is not taken at once is sent when it can be."""
         self._served = True
         self._closes = closes
         try:
-            sent = self.sock.sendmsg(pieces)
+            # Of one piece, send(2) takes half the time that sendmsg(2) takes of several.
+            sent = self.sock.sendmsg(pieces) if len(pieces) > 1 else self.sock.send(pieces[0])
         except BlockingIOError:
             sent = 0
         except OSError:
