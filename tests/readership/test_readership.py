@@ -137,6 +137,22 @@ def test_months_are_counted_from_days_of_long_ago_and_hours_of_late() -> None:
     assert drawn.together == "12"
 
 
+@pytest.mark.parametrize(
+    ("highest", "steps"),
+    [
+        (3, ["4", "2", "0"]),
+        (7_000, ["8,000", "4,000", "0"]),
+        (15_000, ["20k", "10k", "0"]),
+        (700_000, ["800k", "400k", "0"]),
+        (5_999_999, ["6M", "3M", "0"]),
+    ],
+)
+def test_the_steps_of_a_chart_fit_on_a_phone(highest: int, steps: list[str]) -> None:
+    drawn = charts.chart("any", [charts.Point("now", highest)])
+    assert drawn is not None
+    assert {words for _y, words in drawn.steps} == set(steps)
+
+
 def test_where_nothing_was_counted_nothing_is_drawn() -> None:
     assert queries.views_by_day(NOON) is None
     assert queries.bots_share(NOON, days=7) is None

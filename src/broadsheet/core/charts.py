@@ -20,6 +20,7 @@ WIDTH: Final = 640
 HEIGHT: Final = 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 66, 632, 14, 186
 _MARKS: Final = 6
+_PREFIXES: Final = ((1_000_000, "M", 1_000_000), (1_000, "k", 10_000))
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def chart(title: str, points: Sequence[Point]) -> Chart | None:
         title=title,
         points=points,
         columns=columns,
-        steps=[(round(_BOTTOM - step * scale, 1), grouped(step)) for step in steps],
+        steps=[(round(_BOTTOM - step * scale, 1), _short(step)) for step in steps],
         marks=[(round(_LEFT + (n + 0.5) * each, 1), points[n].label) for n in marked],
     )
 
@@ -110,6 +111,14 @@ def by_day(title: str, rows: QuerySet[Any], field: str, now: datetime) -> Chart 
 def grouped(value: int) -> str:
     """Return a number as people read it, its thousands apart."""
     return number_format(value, use_l10n=True, force_grouping=True)
+
+
+def _short(step: int) -> str:
+    """Return a step's number as it fits beside its line on a phone: 8,000, 20k, 3M (SI)."""
+    for size, prefix, least in _PREFIXES:
+        if step >= least:
+            return f"{step // size}{prefix}"
+    return grouped(step)
 
 
 def _top(highest: int) -> int:
