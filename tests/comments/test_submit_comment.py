@@ -5,8 +5,8 @@ import pytest
 from django.db import IntegrityError
 
 from broadsheet.comments import actions, queries
-from broadsheet.comments.actions import CommentRefused
-from broadsheet.comments.models import DEEPEST, Comment, Decision, ReplyRules
+from broadsheet.comments.actions import CommentRefused, judging
+from broadsheet.comments.models import DEEPEST, Comment, ReplyRules
 from broadsheet.comments.signals import thread_changed
 from broadsheet.spam import actions as spam
 from broadsheet.spam.engine.model import ModelRefused
@@ -246,10 +246,10 @@ def test_a_failing_filter_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_nothing_is_stored_half_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(**_fields: object) -> None:
+    def full(_row: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(Decision.objects, "create", full)
+    monkeypatch.setattr(judging, "insert", full)
     with pytest.raises(OSError, match="disk full"):
         send_reply(make_article())
     assert not Comment.objects.exists()
@@ -259,10 +259,10 @@ def test_nothing_is_stored_half_way(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_failing_database_is_not_taken_for_a_double_click(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def gone(**_fields: object) -> None:
+    def gone(_row: object) -> None:
         raise IntegrityError("FOREIGN KEY constraint failed")
 
-    monkeypatch.setattr(Decision.objects, "create", gone)
+    monkeypatch.setattr(judging, "insert", gone)
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
         send_reply(make_article())
 

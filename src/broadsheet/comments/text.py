@@ -26,6 +26,11 @@ def quoted(text: str) -> str:
 _WORD = re.compile(r"\w+")
 _FEWEST_WORDS = 8
 _BITS = 64
+_BYTES = _BITS // 8
+_LANE = 16
+_MOST_IN_LANE = (1 << _LANE) - 1
+_SPREAD = tuple(sum((byte >> bit & 1) << bit * _LANE for bit in range(8)) for byte in range(256))
+"""A byte with its bits so far apart that sums of many such numbers count each bit for itself."""
 _SHINGLE = 3
 MOST_UNLIKE = 8
 """Two texts whose likeness differs in more bits than this say different things."""
@@ -40,13 +45,17 @@ def likeness(text: str) -> int | None:
     words = _WORD.findall(folded(text))
     if len(words) < _FEWEST_WORDS:
         return None
-    weights = [0] * _BITS
-    for start in range(len(words) - _SHINGLE + 1):
+    shingles = len(words) - _SHINGLE + 1
+    ones = [0] * _BYTES
+    for start in range(shingles):
         shingle = " ".join(words[start : start + _SHINGLE]).encode()
-        digest = int.from_bytes(blake2b(shingle, digest_size=8).digest(), "big")
-        for bit in range(_BITS):
-            weights[bit] += 1 if digest >> bit & 1 else -1
-    value = sum(1 << bit for bit, weight in enumerate(weights) if weight > 0)
+        digest = blake2b(shingle, digest_size=_BYTES).digest()
+        for place, byte in enumerate(digest):
+            ones[place] += _SPREAD[byte]
+    value = 0
+    for counts in ones:
+        for bit in range(7, -1, -1):
+            value = value << 1 | (2 * (counts >> bit * _LANE & _MOST_IN_LANE) > shingles)
     return value - (1 << _BITS) if value >> (_BITS - 1) else value
 
 

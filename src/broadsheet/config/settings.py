@@ -119,11 +119,12 @@ def _databases() -> dict[str, dict[str, object]]:
             "default": {
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": DATA / "broadsheet.sqlite3",
+                "CONN_MAX_AGE": 60,
                 "OPTIONS": {
                     "transaction_mode": "IMMEDIATE",
                     "timeout": 5,
                     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                    " PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;",
+                    " PRAGMA foreign_keys=ON; PRAGMA cache_size=-8000;",
                 },
                 "TEST": {"NAME": None},
             }

@@ -41,12 +41,12 @@ ELSEWHERE = [
 urlpatterns = [
     *STAFF_DOOR,
     *ELSEWHERE,
+    path("", include("broadsheet.comments.urls")),  # first, for posts come many at once
     path("", include("broadsheet.serving.urls")),
     path("", include("broadsheet.spam.urls")),
     path("", include("broadsheet.articles.urls")),
     path("", include("broadsheet.record.urls")),
     path("", include("broadsheet.newsletters.urls")),
-    path("", include("broadsheet.comments.urls")),
     path("", include("broadsheet.standing.urls")),
     path("", include("broadsheet.readership.urls")),
     path("", include("broadsheet.privacy.urls")),

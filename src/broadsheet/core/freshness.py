@@ -19,11 +19,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_init, post_save, pre_delete, pre_save
 
 from broadsheet.core.models import DueChange
+from broadsheet.core.prepared import insert
+from broadsheet.core.turns import unflushed, writing
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +99,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 _reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
 _clock: ContextVar[Clock | None] = ContextVar("clock", default=None)
+_changed: ContextVar[list[DueChange] | None] = ContextVar("changed", default=None)
 _keepers: list[Keeper] = []
 
 
@@ -210,12 +213,34 @@ _DUE = "_due_change"
 
 def _write_down(keys: Iterable[str]) -> DueChange | None:
     followed = _followed(keys)
-    return DueChange.objects.create(keys=followed) if followed else None
+    if not followed:
+        return None
+    due = DueChange(keys=followed)
+    insert(due)
+    return due
+
+
+@contextmanager
+def told_together() -> Iterator[None]:
+    """Tell of all that changes until the end of the `with`, in this transaction, at once."""
+    changed: list[DueChange] = []
+    token = _changed.set(changed)
+    try:
+        yield
+    finally:
+        _changed.reset(token)
+    if changed:
+        transaction.on_commit(partial(_tell, changed))
 
 
 def _tell_on_commit(due: DueChange | None, first: Sequence[str] = ()) -> None:
-    if due is not None:
-        transaction.on_commit(partial(_tell, due, first))
+    if due is None:
+        return
+    together = _changed.get()
+    if together is not None and not first:
+        together.append(due)
+    else:
+        transaction.on_commit(partial(_tell, [due], first))
 
 
 def _followed(keys: Iterable[str]) -> list[str]:
@@ -226,20 +251,27 @@ def tell_due(rows: Iterable[DueChange]) -> int:
     """Tell what a killed process could not; return how many changes that were."""
     count = 0
     for row in rows:
-        _tell(row)
+        _tell([row])
         count += 1
     return count
 
 
-def _tell(row: DueChange, first: Sequence[str] = ()) -> None:
+def _tell(rows: Sequence[DueChange], first: Sequence[str] = ()) -> None:
+    keys = sorted({key for row in rows for key in row.keys})
     try:
         for keeper in _keepers:
-            keeper.changed(row.keys, first)
+            keeper.changed(keys, first)
     except Exception:
         # The change itself is stored: whoever made it must not be told that it failed.
         logger.exception("pages could not be told of a change and will be told again")
         return
-    DueChange.objects.filter(pk=row.pk).delete()
+    # What comes back when the machine falls is told once more, and does no harm.
+    places = ", ".join("%s" for _row in rows)
+    with writing(), unflushed(), connection.cursor() as cursor:
+        cursor.execute(
+            f'DELETE FROM "core_duechange" WHERE "id" IN ({places})',  # noqa: S608 - places alone
+            [row.pk for row in rows],
+        )
 
 
 def watch(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:

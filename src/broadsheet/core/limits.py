@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection
+from django.db.models import CharField, DateTimeField
 
 from broadsheet.core.models import DoorUse
+from broadsheet.core.prepared import Given, Prepared
 from broadsheet.core.turns import writing
 
 
@@ -27,6 +29,11 @@ class Limit:
     most: int
     window: timedelta
 
+    def start(self, now: datetime) -> datetime:
+        """Return when the window began that `now` lies in."""
+        seconds = int(self.window.total_seconds())
+        return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
+
 
 def use_door(limit: Limit, *, caller: str, now: datetime) -> None:
     """Count one use of a door by a caller (a keyed hash, never an address).
@@ -36,17 +43,51 @@ def use_door(limit: Limit, *, caller: str, now: datetime) -> None:
     Raises:
         TooMany: the caller has none left in this window.
     """
-    seconds = int(limit.window.total_seconds())
-    start = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
     with writing():
-        counted = _count(limit, caller, start)
+        count_use(limit, caller=caller, now=now)
+
+
+def count_use(limit: Limit, *, caller: str, now: datetime) -> None:
+    """Do the same within the transaction of what the caller does, if it is done at all.
+
+    Raises:
+        TooMany: the caller has none left in this window.
+    """
+    start, counted = limit.start(now), False
+    if limit.most:
+        # The limit is in the statement's condition: of two at once, one too many is refused.
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, [limit.door, caller, _as_stored(start), limit.most])
+            counted = cursor.fetchone() is not None
     if not counted:
         raise TooMany(start + limit.window - now)
 
 
-@transaction.atomic
-def _count(limit: Limit, caller: str, start: datetime) -> int:
-    """Count one use and return 1, or 0 when there is none left."""
-    use, _ = DoorUse.objects.get_or_create(door=limit.door, caller=caller, window_start=start)
-    # The limit is in the UPDATE's condition: of two requests at once, one too many is refused.
-    return DoorUse.objects.filter(pk=use.pk, count__lt=limit.most).update(count=F("count") + 1)
+def check_door(limit: Limit, *, caller: str, now: datetime) -> None:
+    """Count nothing, but refuse who has none left: before work that would be in vain.
+
+    Raises:
+        TooMany: the caller has none left in this window.
+    """
+    start = limit.start(now)
+    used = _used.first(door=limit.door, caller=caller, start=start)
+    if used is not None and used[0] >= limit.most:
+        raise TooMany(start + limit.window - now)
+
+
+_COUNT = """INSERT INTO "core_dooruse" ("door", "caller", "window_start", "count")
+    VALUES (%s, %s, %s, 1) ON CONFLICT ("door", "caller", "window_start")
+    DO UPDATE SET "count" = "core_dooruse"."count" + 1 WHERE "core_dooruse"."count" < %s
+    RETURNING 1"""
+
+_used = Prepared(
+    lambda: DoorUse.objects.filter(
+        door=Given("door", CharField()),
+        caller=Given("caller", CharField()),
+        window_start=Given("start", DateTimeField()),
+    ).values_list("count")
+)
+
+
+def _as_stored(moment: datetime) -> Any:
+    return DateTimeField().get_db_prep_value(moment, connection)

@@ -21,3 +21,22 @@ def writing() -> Iterator[None]:
         return
     with _turn:
         yield
+
+
+@contextmanager
+def unflushed() -> Iterator[None]:
+    """Let what is committed until the end of the `with` wait for no disk.
+
+    A machine that falls may forget it, a program that is killed does not. Not for what anybody was
+    told is stored.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        (usual,) = cursor.execute("PRAGMA synchronous").fetchone()
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA synchronous={usual}")

@@ -1,15 +1,15 @@
 """Warnings, suspensions and bans: by address or network, never in secret."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from broadsheet.base.models import User
+from broadsheet.core.prepared import Given, Prepared
 from broadsheet.readers.models import Sanction
 
 Kind = Sanction.Kind
@@ -52,13 +52,31 @@ def lift(*, sanction: Sanction, now: datetime) -> None:
 
 def in_force(now: datetime) -> QuerySet[Sanction]:
     """Return the sanctions that hold now, the newest first."""
+    return _in_force(now)
+
+
+def _in_force(now: datetime | Given) -> QuerySet[Sanction]:
     return Sanction.objects.filter(Q(until=None) | Q(until__gt=now), lifted_at=None)
 
 
-def shut_out(subject_keys: Iterable[str], now: datetime) -> Sanction | None:
-    """Return why one of these may not write now, or None."""
-    keys = [key for key in subject_keys if key]
-    return in_force(now).filter(subject_key__in=keys).exclude(kind=Kind.WARNING).first()
+_now, _one, _other = (
+    *(Given("now", DateTimeField()), Given("one", CharField())),
+    Given("other", CharField()),
+)
+_shut_out = Prepared(
+    lambda: (
+        _in_force(_now)
+        .filter(Q(subject_key=_one) | Q(subject_key=_other))
+        .exclude(kind=Kind.WARNING)
+        .values_list("pk")[:1]
+    )
+)
+
+
+def shut_out(one: str, other: str, now: datetime) -> Sanction | None:
+    """Return why one of these two keys may not write now, or None; "" is nobody's key."""
+    found = _shut_out.first(one=one, other=other, now=now)
+    return Sanction.objects.get(pk=found[0]) if found else None
 
 
 def warnings(subject_key: str, now: datetime) -> list[Sanction]:

@@ -13,6 +13,8 @@ from broadsheet.comments.rules import Outcome, Ruling, Situation
 from broadsheet.comments.sanitise import links_in
 from broadsheet.comments.signals import thread_changed
 from broadsheet.comments.text import MOST_CHARACTERS, listed_words
+from broadsheet.core.limits import Limit
+from broadsheet.core.prepared import insert
 from broadsheet.spam.engine.submission import Submission
 from broadsheet.spam.models import JudgedSubmission
 
@@ -39,7 +41,7 @@ class Draft:
     """What a reader wrote and how it was sent.
 
     `seconds_to_fill` and `honeypot` are clues for the spam filter, as in its `Submission`; `wants`
-    are the letters asked for, of `Follow.Wants`.
+    are the letters asked for, of `Follow.Wants`; `limit` says how often its network may send one.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Draft:
     seconds_to_fill: float | None = None
     honeypot: str = ""
     wants: tuple[str, ...] = ()
+    limit: Limit | None = None
 
 
 def check_words(text: str) -> None:
@@ -103,14 +106,16 @@ def record(comment: Comment, ruling: Ruling, now: datetime, *, seen: str = "") -
     """Store what the rules decided, with every finding."""
     decisive = ruling.decisive
     trace = [{**asdict(found), "outcome": found.outcome.name.lower()} for found in ruling.trace]
-    Decision.objects.create(
-        comment=comment,
-        from_state=seen,
-        to_state=comment.state,
-        rule=decisive.rule,
-        reason=decisive.reason,
-        evidence={**decisive.evidence, "trace": trace},
-        decided_at=now,
+    insert(
+        Decision(
+            comment=comment,
+            from_state=seen,
+            to_state=comment.state,
+            rule=decisive.rule,
+            reason=decisive.reason,
+            evidence={**decisive.evidence, "trace": trace},
+            decided_at=now,
+        )
     )
 
 

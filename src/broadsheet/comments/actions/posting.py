@@ -1,8 +1,11 @@
 """Taking a reply: once, in one transaction, in the state that the rules give it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection
+from django.db.models import CharField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -24,13 +27,20 @@ from broadsheet.comments.models import DEEPEST, Comment, Follow
 from broadsheet.comments.rules import Ruling, rule_on
 from broadsheet.comments.sanitise import render_reply
 from broadsheet.comments.text import MOST_NAME_CHARACTERS, likeness
-from broadsheet.core.turns import writing
+from broadsheet.core.limits import check_door, count_use
+from broadsheet.core.prepared import Given, Prepared, insert
+from broadsheet.core.together import stored_together
 from broadsheet.core.typed import clean_name, clean_text
 from broadsheet.readers.addresses import address_key
 from broadsheet.readers.models import Reader
 from broadsheet.readers.sanctions import in_words, shut_out
 from broadsheet.spam import actions as spam
 from broadsheet.spam.models import JudgedSubmission
+
+_PLACE = 'UPDATE "comments_comment" SET "path" = %s, "depth" = %s WHERE "id" = %s'
+_stored_before = Prepared(
+    lambda: Comment.objects.filter(key=Given("key", CharField())).order_by().values_list("pk")
+)
 
 
 def submit_comment(
@@ -48,16 +58,20 @@ def submit_comment(
 
     `key` is the one-time key of the form: sent again with the same words, the answer is the same
     reply. `draft.address` is normalised; only with `reader`, who is signed in with that very
-    address, is it more than something typed. The filter judges before the transaction begins.
+    address, is it more than something typed. The filter judges before the transaction begins. A
+    reply that is stored counts as one use of `draft.limit` by its network.
 
     Raises:
         CommentRefused: the article takes no replies, the parent is not a published reply to it or
             lies too deep, the text is empty or too long, or the key was used for other words.
+        TooMany: the network has stored as many as `draft.limit` allows.
     """
     draft = _cleaned(draft)
-    stored = Comment.objects.filter(key=key).first()
-    if stored is not None:
-        return _the_same(stored, article=article, parent=parent, draft=draft)
+    if _stored_before.first(key=key) is not None:
+        before = Comment.objects.get(key=key)
+        return _the_same(before, article=article, parent=parent, draft=draft)
+    if draft.limit is not None:
+        check_door(draft.limit, caller=network_key, now=now)
     comment = Comment(
         article=article,
         parent=parent,
@@ -76,8 +90,7 @@ def submit_comment(
     verdict = spam.weigh(submission=submission(article, draft), now=now)
     ruling = _rule(comment, verdict)
     try:
-        with writing():
-            return _store(comment, verdict, ruling, draft.wants)
+        return stored_together(partial(_store, comment, verdict, ruling, draft))
     except IntegrityError:
         # The same form arrived twice at once, and the other request was first.
         stored = Comment.objects.filter(key=key).first()
@@ -87,13 +100,11 @@ def submit_comment(
 
 
 def _cleaned(draft: Draft) -> Draft:
-    return Draft(
+    return replace(
+        draft,
         name=clean_name(draft.name),
         address=draft.address.strip(),
         text=clean_text(draft.text),
-        seconds_to_fill=draft.seconds_to_fill,
-        honeypot=draft.honeypot,
-        wants=draft.wants,
     )
 
 
@@ -109,15 +120,15 @@ def _check(comment: Comment) -> None:
 def _open_policy(comment: Comment) -> queries.Policy:
     """Return how the article takes replies now, where it takes this one."""
     policy = queries.policy_of(comment.article)
-    if not comment.article.live or not policy.takes(staff=comment.staff_id is not None):
+    if not policy.takes(staff=comment.staff_id is not None):
         raise CommentRefused(_("This article takes no replies."))
     return policy
 
 
 def _check_sanctions(comment: Comment) -> None:
     address = comment.author_address
-    keys = (address_key(address) if address else "", comment.network_key)
-    sanction = shut_out(keys, comment.submitted_at)
+    person = address_key(address) if address else ""
+    sanction = shut_out(person, comment.network_key, comment.submitted_at)
     if sanction is not None:
         raise CommentRefused(in_words(sanction))
 
@@ -146,18 +157,22 @@ def _the_same(
     return stored
 
 
-@transaction.atomic
-def _store(
-    comment: Comment, verdict: JudgedSubmission, ruling: Ruling, wants: tuple[str, ...]
-) -> Comment:
-    """Store a reply with verdict and trace, unless its article was closed meanwhile."""
+def _store(comment: Comment, verdict: JudgedSubmission, ruling: Ruling, draft: Draft) -> Comment:
+    """Store a reply with verdict and trace, unless its article was closed meanwhile.
+
+    It runs inside a transaction, while nobody else can write: few statements, made beforehand.
+    """
     _open_policy(comment)
-    verdict.save()
+    if draft.limit is not None:
+        count_use(draft.limit, caller=comment.network_key, now=comment.submitted_at)
+    insert(verdict)
     comment.verdict = verdict
-    comment.save()
+    insert(comment)
     comment.place(comment.parent)
-    comment.save(update_fields=["path", "depth"])
-    Follow.objects.bulk_create(Follow(comment=comment, wants=one) for one in wants)
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACE, [comment.path, comment.depth, comment.pk])
+    if draft.wants:
+        Follow.objects.bulk_create(Follow(comment=comment, wants=one) for one in draft.wants)
     record(comment, ruling, comment.submitted_at)
     tell(comment, "", comment.state)
     return comment

@@ -68,7 +68,7 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["article", "state", "path"], name="a_thread_in_order"),
             models.Index(fields=["state", "submitted_at"], name="the_queue"),
-            models.Index(fields=["author_address"], name="comments_by_address"),
+            models.Index(fields=["author_address", "state"], name="comments_by_address"),
             models.Index(fields=["state", "-rank", "id"], name="the_queue_by_weight"),
             models.Index(fields=["network_key", "submitted_at"], name="comments_by_network"),
             models.Index(

@@ -47,6 +47,7 @@ from broadsheet.comments.queries.following import (
     standing,
     wishes_for,
 )
+from broadsheet.comments.queries.place import article_text, article_to_reply_to
 from broadsheet.comments.queries.rules import (
     Policy,
     count_alike_elsewhere,
@@ -63,7 +64,6 @@ from broadsheet.comments.queries.thread import (
     NoSuchPage,
     ShownReply,
     ThreadPage,
-    article_text,
     count_twins,
     feed_address,
     is_known,
@@ -93,6 +93,7 @@ __all__ = [
     "Turn",
     "appealable",
     "article_text",
+    "article_to_reply_to",
     "can_be_edited",
     "card",
     "choices",

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 
 from broadsheet.articles.models import ArticlePage, Byline
 from broadsheet.comments.models import AuthorWish, Comment, Decision, Follow
 from broadsheet.comments.queries.rules import ALL_THREADS, thread_key
 from broadsheet.core.freshness import reads
+from broadsheet.core.prepared import Given, Prepared
 from broadsheet.readers.models import Reader
 
 State = Comment.State
@@ -32,10 +33,17 @@ class Recipient:
     follow: Follow | None
 
 
+_article = Given("article", BigIntegerField())
+_follows = Prepared(
+    lambda: Follow.objects.filter(comment__article=_article, muted_at=None).values_list("pk")[:1]
+)
+_wishes = Prepared(lambda: _wishes_for(_article).values_list("pk")[:1])
+
+
 def is_followed(comment: Comment) -> bool:
     """Tell whether anybody may want to hear of a reply."""
-    asked = Follow.objects.filter(comment__article=comment.article_id, muted_at=None)
-    return asked.exists() or wishes_for(comment.article_id).exists()
+    article = comment.article_id
+    return bool(_follows.first(article=article) or _wishes.first(article=article))
 
 
 def recipients_of(comment: Comment) -> list[Recipient]:
@@ -68,7 +76,11 @@ def _asked(comment: Comment) -> QuerySet[Follow]:
 
 def wishes_for(article_id: int) -> QuerySet[AuthorWish]:
     """Return the wishes of an article's authors to hear of replies to it."""
-    bylines = Byline.objects.filter(article=article_id, author__account=OuterRef("user"))
+    return _wishes_for(article_id)
+
+
+def _wishes_for(article: int | Given) -> QuerySet[AuthorWish]:
+    bylines = Byline.objects.filter(article=article, author__account=OuterRef("user"))
     return AuthorWish.objects.filter(Exists(bylines), user__is_active=True)
 
 

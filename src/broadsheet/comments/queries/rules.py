@@ -3,13 +3,16 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from django.db.models import Count, Q
+from django.db.models import BigIntegerField, CharField, DateTimeField, Q
 
+from broadsheet.articles.keys import SITE, article_key
 from broadsheet.articles.models import ArticlePage
 from broadsheet.comments.models import Comment, ReplyRules, ReplySettings
 from broadsheet.comments.text import count_alike
-from broadsheet.core.freshness import reads, row_key
+from broadsheet.core.freshness import reads
+from broadsheet.core.prepared import Given, Prepared, Row
 from broadsheet.core.shared import shared
 
 HOUR = timedelta(hours=1)
@@ -19,7 +22,6 @@ MOST_COUNTED = 1_000
 
 Mode = ReplyRules.Mode
 Everywhere = ReplySettings.Everywhere
-_OWN_RULES = ("reply_rules__mode", "reply_rules__slow_minutes", "closed_by_age__closed_at")
 
 
 def thread_key(article_id: int) -> str:
@@ -34,7 +36,21 @@ ALL_THREADS = thread_key(0)
 @shared
 def reply_settings() -> ReplySettings:
     """Return what the newsroom decided about replies, or what holds until it does."""
-    return ReplySettings.objects.first() or ReplySettings()
+    return _settings_of(_settings.first())
+
+
+_SETTINGS = ReplySettings._meta.concrete_fields  # noqa: SLF001 - Django documents it as public
+_settings = Prepared(
+    lambda: ReplySettings.objects.order_by("pk").values_list(*[f.attname for f in _SETTINGS])[:1]
+)
+
+
+@lru_cache(maxsize=1)
+def _settings_of(row: Row | None) -> ReplySettings:
+    if row is None:
+        return ReplySettings()
+    stored = zip(_SETTINGS, row, strict=True)
+    return ReplySettings(**{field.attname: field.to_python(value) for field, value in stored})
 
 
 @dataclass(frozen=True)
@@ -44,10 +60,22 @@ class Policy:
     settings: ReplySettings
     mode: str
     slow_minutes: int
+    live: bool
 
     def takes(self, *, staff: bool) -> bool:
         """Tell whether readers, or else the newsroom's `staff`, may reply."""
-        return self.mode != Mode.CLOSED and (staff or self.mode != Mode.STAFF_ONLY)
+        return self.live and self.mode != Mode.CLOSED and (staff or self.mode != Mode.STAFF_ONLY)
+
+
+_own_rules = Prepared(
+    lambda: (
+        ArticlePage.objects.filter(pk=Given("article", BigIntegerField()))
+        .order_by()
+        .values_list(
+            "live", "reply_rules__mode", "reply_rules__slow_minutes", "closed_by_age__closed_at"
+        )
+    )
+)
 
 
 def policy_of(article: ArticlePage) -> Policy:
@@ -57,17 +85,17 @@ def policy_of(article: ArticlePage) -> Policy:
 
 @shared
 def _policy_of(article_pk: int) -> Policy:
-    reads(thread_key(article_pk), row_key("article", article_pk))
+    reads(thread_key(article_pk), article_key(article_pk), SITE)
     rules = reply_settings()
-    own = ArticlePage.objects.filter(pk=article_pk).values_list(*_OWN_RULES).first()
-    mode, slow_minutes, closed_at = own or (None, None, None)
+    own = _own_rules.first(article=article_pk) if article_pk else None
+    live, mode, slow_minutes, closed_at = own or (False, None, None, None)
     mode = mode or rules.default_mode
     closed = rules.everywhere == Everywhere.CLOSED or mode == Mode.CLOSED
     if closed or closed_at is not None:
         mode = Mode.CLOSED
     elif rules.everywhere == Everywhere.HELD and mode != Mode.STAFF_ONLY:
         mode = Mode.ALL_HELD
-    return Policy(rules, mode, slow_minutes or 0)
+    return Policy(rules, mode, slow_minutes or 0, bool(live))
 
 
 def mode_of(article: ArticlePage) -> str:
@@ -77,32 +105,56 @@ def mode_of(article: ArticlePage) -> str:
 
 def takes_replies(article: ArticlePage, *, staff: bool = False) -> bool:
     """Tell whether readers, or else the newsroom's `staff`, may reply to an article now."""
-    return bool(article.live) and policy_of(article).takes(staff=staff)
+    return policy_of(article).takes(staff=staff)
+
+
+_own = {"pk": Given("own", BigIntegerField())}
+_address, _network = Given("address", CharField()), Given("network", CharField())
+_since = Given("since", DateTimeField())
+_recent = {"submitted_at__gt": _since}
+_recent_of_address = Prepared(
+    lambda: Comment.objects.filter(author_address=_address, **_recent).exclude(**_own).values("pk")
+)
+_recent_of_network = Prepared(
+    lambda: Comment.objects.filter(network_key=_network, **_recent).exclude(**_own).values("pk")
+)
 
 
 def count_recent(comment: Comment) -> int:
     """Return how many replies whoever sends one has sent within the hour before."""
-    since = comment.submitted_at - HOUR
-    recent = Comment.objects.filter(submitted_at__gt=since).exclude(pk=comment.pk)
-    theirs = Q(author_address=comment.author_address)
+    since, own = comment.submitted_at - HOUR, comment.pk or 0
+    theirs = _recent_of_address.count(address=comment.author_address, since=since, own=own)
     if not comment.network_key:
-        return recent.filter(theirs).count()
-    near = Q(network_key=comment.network_key)
-    by = (
-        recent.filter(theirs | near)
-        .order_by()
-        .aggregate(by_address=Count("pk", filter=theirs), by_network=Count("pk", filter=near))
+        return theirs
+    return max(theirs, _recent_of_network.count(network=comment.network_key, since=since, own=own))
+
+
+_latest_of_others = Prepared(
+    lambda: (
+        Comment.objects.exclude(author_address=_address)
+        .order_by("-pk")
+        .values_list("likeness")[:LATEST]
     )
-    return max(int(count) for count in by.values())
+)
 
 
 def count_alike_elsewhere(comment: Comment) -> int:
     """Return how many of the latest 200 replies of others say nearly the same."""
     if comment.likeness is None:
         return 0
-    others = Comment.objects.exclude(author_address=comment.author_address)
-    latest = others.order_by("-pk").values_list("likeness", flat=True)[:LATEST]
-    return count_alike(comment.likeness, (one for one in latest if one is not None))
+    latest = _latest_of_others(address=comment.author_address)
+    return count_alike(comment.likeness, (one for (one,) in latest if one is not None))
+
+
+_published = Prepared(
+    lambda: (
+        Comment.objects.filter(
+            article=Given("article", BigIntegerField()), state=Comment.State.PUBLISHED
+        )
+        .order_by()
+        .values("pk")[:MOST_COUNTED]
+    )
+)
 
 
 def rank_of(comment: Comment, probability: float | None) -> float:
@@ -111,11 +163,9 @@ def rank_of(comment: Comment, probability: float | None) -> float:
     Risk is the filter's probability, a half where it has none. Reach falls with the age of the
     article and grows with its conversation.
     """
-    article = comment.article
-    published = article.first_published_at or comment.submitted_at
+    published = comment.article.first_published_at or comment.submitted_at
     days = max(0.0, (comment.submitted_at - published) / DAY)
-    replies = Comment.objects.filter(article=article, state=Comment.State.PUBLISHED)
-    size = replies.order_by()[:MOST_COUNTED].count()
+    size = _published.count(article=comment.article_id)
     risk = 0.5 if probability is None else probability
     return (0.05 + risk) * (1 + math.log1p(size)) / (1 + days)
 

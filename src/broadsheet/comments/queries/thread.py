@@ -1,21 +1,20 @@
 """Reads of replies: the thread as readers see it, and what the rules ask of it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from broadsheet.articles.models import ArticlePage, Byline
-from broadsheet.articles.text import plain_text
 from broadsheet.comments.models import DEEPEST, Comment, Edit
 from broadsheet.comments.queries.rules import thread_key
 from broadsheet.comments.text import folded
 from broadsheet.core.freshness import reads
+from broadsheet.core.prepared import Given, Prepared
 
 PER_PAGE = 20
 DEEPEST_SHOWN = 4
@@ -26,7 +25,6 @@ FLAT = "flat"
 
 _ORDERED_BY = {"": ("path",), FLAT: ("submitted_at", "pk"), NEWEST: ("submitted_at", "pk")}
 """How replies may be read: as a conversation, one after another, or the newest first."""
-_MOST_ARTICLE_TEXT = 20_000
 _LATEST = 100
 _SHOWN_FIELDS = (
     "pk",
@@ -157,30 +155,45 @@ def is_known(reader_id: int | None) -> bool:
     return Comment.objects.filter(reader=reader_id, state=Comment.State.PUBLISHED).exists()
 
 
+_seen_before = Prepared(
+    lambda: (
+        Comment.objects.filter(
+            author_address=Given("address", CharField()), state=Comment.State.PUBLISHED
+        )
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
+
+
 def is_seen_before(address: str) -> bool:
     """Tell whether a published reply has this normalised address, whoever typed it."""
-    if not address:
-        return False
-    theirs = Comment.objects.filter(author_address=address, state=Comment.State.PUBLISHED)
-    return theirs.exists()
+    return bool(address) and _seen_before.first(address=address) is not None
+
+
+def _latest_with_likeness() -> QuerySet[Comment, Any]:
+    article, own = Given("article", BigIntegerField()), Given("own", BigIntegerField())
+    latest = Comment.objects.filter(article=article).exclude(pk=own).order_by("-pk")[:_LATEST]
+    # The same words have the same likeness; some have none.
+    alike = Q(likeness=Given("likeness", BigIntegerField())) | Q(likeness=None)
+    return Comment.objects.filter(alike, pk__in=latest.values("pk")).order_by().values_list("text")
+
+
+_perhaps_twins = Prepared(_latest_with_likeness)
 
 
 def count_twins(comment: Comment) -> int:
     """Return how many of an article's latest 100 replies have the same words as `comment`."""
-    earlier = Comment.objects.filter(article=comment.article).exclude(pk=comment.pk)
-    texts: Iterable[str] = earlier.order_by("-pk").values_list("text", flat=True)[:_LATEST]
+    rows = _perhaps_twins(
+        article=comment.article_id, own=comment.pk or 0, likeness=comment.likeness
+    )
     words = folded(comment.text)
-    return sum(folded(text) == words for text in texts)
+    return sum(folded(text) == words for (text,) in rows)
 
 
 def feed_address(article: ArticlePage) -> str:
     """Return the address of the feed of an article's replies."""
     return reverse("comments:feed_of", args=[article.pk, "xml"])
-
-
-def article_text(article: ArticlePage) -> str:
-    """Return the words of an article, to be compared with those of a reply."""
-    return f"{article.title}\n{plain_text(article)}"[:_MOST_ARTICLE_TEXT]
 
 
 def _shown(article_id: int) -> QuerySet[Comment]:

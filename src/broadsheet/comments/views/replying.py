@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -104,24 +105,13 @@ def _post(request: HttpRequest, article: ArticlePage, staff: User | None) -> Htt
     form = PostForm(request.POST, staff=staff)
     if not form.is_valid():
         return _form_page(request, article, ReplyForm(request.POST, staff=staff), status=422)
-    now = clock.now()
     try:
         ticket = read_token(_purpose(article), form.cleaned_data["token"], max_age=TICKET_AGE)
     except TokenRefused:
         error = _("This preview is not valid any more. Please look at your reply once again.")
         return _preview(request, article, form, [error], 400)
     try:
-        use_door(POSTS, caller=network_key(request), now=now)
-        comment = actions.submit_comment(
-            article=article,
-            parent=_parent(form),
-            draft=form.draft(seconds_to_fill=now.timestamp() - int(ticket["shown"]) / 1000),
-            key=str(ticket["key"]),
-            network_key=network_key(request),
-            now=now,
-            staff=staff,
-            reader=reader_of(request),
-        )
+        comment = _submitted(request, article, form, ticket, staff)
     except actions.CommentRefused as refused:
         again = ReplyForm(request.POST, staff=staff)
         return _form_page(request, article, again, [refused.reason], 409)
@@ -137,12 +127,43 @@ def _post(request: HttpRequest, article: ArticlePage, staff: User | None) -> Htt
             wording=str(ARTICLES),
             network=truncated_network(request),
             language=get_language() or "",
-            now=now,
+            now=clock.now(),
         )
     response = see_other(own_address(comment))
     if form.cleaned_data["remember"] and staff is None:
         _remember(response, comment)
     return response
+
+
+def _submitted(
+    request: HttpRequest,
+    article: ArticlePage,
+    form: PostForm,
+    ticket: dict[str, str | int],
+    staff: User | None,
+) -> Comment:
+    """Store what was sent; what is refused counts like what is stored.
+
+    Raises:
+        CommentRefused: nothing was stored.
+        TooMany: this network has sent as many as it may.
+    """
+    now, network = clock.now(), network_key(request)
+    seconds = now.timestamp() - int(ticket["shown"]) / 1000
+    try:
+        return actions.submit_comment(
+            article=article,
+            parent=_parent(form),
+            draft=replace(form.draft(seconds_to_fill=seconds), limit=POSTS),
+            key=str(ticket["key"]),
+            network_key=network,
+            now=now,
+            staff=staff,
+            reader=reader_of(request),
+        )
+    except actions.CommentRefused:
+        use_door(POSTS, caller=network, now=now)
+        raise
 
 
 def _preview(
@@ -256,8 +277,9 @@ def _article(pk: int) -> ArticlePage:
     Raises:
         Http404: there is none.
     """
-    # By `id`, not `pk`: a key beyond 64 bits then finds nothing instead of failing in SQLite.
-    article: ArticlePage = get_object_or_404(ArticlePage.objects.public(), id=pk)
+    article = queries.article_to_reply_to(pk)
+    if article is None:
+        raise Http404
     return article
 
 
