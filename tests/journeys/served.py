@@ -45,9 +45,12 @@ class Served:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Return an environment that knows nothing of the tests' own settings."""
+    """Return an environment that knows nothing of the tests' own settings.
+
+    What is served does not step back for the other tests, which want all cores all the time.
+    """
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("BROADSHEET_", "DJANGO_"))}
-    return {**kept, **more}
+    return {**kept, "BROADSHEET_NICENESS": "0", **more}
 
 
 def free_port() -> int:

@@ -1,5 +1,6 @@
 """`broadsheet serve` over real sockets: TLS, proxies, hosts, methods, and what it leaves behind."""
 
+import os
 import shutil
 import signal
 import socket
@@ -24,6 +25,7 @@ from tests.journeys.served import environment, free_port
 
 pytestmark = pytest.mark.xdist_group("served")
 READY_WITHIN = 180.0
+NICENESS = 3
 PROXY = "127.0.0.2"
 """A loopback address that is trusted, beside 127.0.0.1 that is not."""
 
@@ -98,7 +100,7 @@ def children(pid: int) -> list[int]:
 def _start(data: Path, *options: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-m", "broadsheet", "serve", "--data", str(data), *options],
-        env=environment(),
+        env=environment(BROADSHEET_NICENESS=str(NICENESS)),
         stderr=subprocess.PIPE,
     )
 
@@ -169,6 +171,13 @@ def test_a_request_is_answered_for_our_host_and_in_methods_we_know(
     site: Site, head: str, status: int
 ) -> None:
     assert site.status(head) == status
+
+
+def test_making_pages_and_what_is_due_stand_behind_answering(site: Site) -> None:
+    behind = [os.getpriority(os.PRIO_PROCESS, pid) for pid in children(site.process.pid)]
+    assert behind.count(NICENESS) >= 2, "the pool and the worker"
+    assert behind.count(0) >= 2, "those that answer readers"
+    assert set(behind) == {0, NICENESS}
 
 
 def _limited(site: Site, source: str) -> bool:

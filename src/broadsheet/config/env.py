@@ -164,6 +164,14 @@ class Env(BaseSettings):
         description="Megabytes of memory that each process which answers readers keeps for the "
         "pages asked for most. All others are read from disk.",
     )
+    niceness: int = Field(
+        default=10,
+        ge=0,
+        le=19,
+        description="How far the processes that make pages, run the desk and do what is due step "
+        "back for a core (nice(2)) while stored pages are answered. With 0 the desk stays as quick "
+        "as readers' pages allow when both want all cores.",
+    )
     behind_cdn: bool = Field(
         default=False,
         description="Whether a network before this server answers readers from copies of its own; "

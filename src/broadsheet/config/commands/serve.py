@@ -42,8 +42,6 @@ from broadsheet.spam.fast_lane import checks_first
 FORK = multiprocessing.get_context("fork")
 PER_WORKER = 192 * 1024 * 1024
 """Bytes of memory that a process for pages should find; it takes far less."""
-BEHIND = 5
-"""How much further back than readers' hits the pool and the worker stand for a core (nice(2))."""
 POOL_THREADS = 4
 """Requests that a process of the pool has in hand."""
 
@@ -154,14 +152,14 @@ def _child(name: str, run: Callable[[], object]) -> Any:
 
 def _make_pages(listener: socket.socket, application: Any, workers: int) -> None:
     """Run the pool that makes pages."""
-    os.nice(BEHIND)
+    os.nice(settings.NICENESS)
     code = Pool(listener, lambda: application, workers=workers, threads=POOL_THREADS).run()
     sys.exit(code)
 
 
 def _work() -> None:
     """Run the worker."""
-    os.nice(BEHIND)
+    os.nice(settings.NICENESS)
     work()
 
 
