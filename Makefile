@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export DJANGO_SETTINGS_MODULE ?= tests.config.settings_for_tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage check format docs messages manage bench bench-comments bench-memory bench-newsletters bench-spam bench-look bench-pages
+.PHONY: help setup run test coverage check format docs messages manage bench bench-comments bench-memory bench-newsletters bench-spam bench-look bench-pages bench-rendering
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -64,10 +64,13 @@ messages: .venv/.ready ## Collect the interface's words for translators, and com
 manage: .venv/.ready ## Run one of Django's commands: make manage ARGS="makemigrations articles"
 	env -u DJANGO_SETTINGS_MODULE $(BIN)/broadsheet manage --data $(DATA) $(ARGS)
 
-bench: bench-pages bench-newsletters bench-comments bench-spam bench-memory bench-look ## Measure, beside the peers that are installed
+bench: bench-pages bench-rendering bench-newsletters bench-comments bench-spam bench-memory bench-look ## Measure, beside the peers that are installed
 
 bench-pages: .venv/.ready
 	$(BIN)/python benchmarks/pages.py
+
+bench-rendering: .venv/.ready
+	$(BIN)/python benchmarks/rendering.py
 
 bench-newsletters: .venv/.ready
 	$(BIN)/python benchmarks/newsletters_engine.py

@@ -27,7 +27,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -66,10 +66,23 @@ OPEN_FILE_CACHE = "open_file_cache max=1000 inactive=60s; open_file_cache_valid 
 
 @dataclass(frozen=True)
 class Rate:
-    """What `wrk` saw: answers a second, and the 99th percentile of their times in ms."""
+    """What `wrk` saw: answers a second, and the 99th percentile of their times in ms.
+
+    `cpu_us` is the processor time that the server took for one, in us: other work on the machine
+    disturbs it less than the rate.
+    """
 
     per_second: float
     p99_ms: float
+    cpu_us: float = 0.0
+
+
+@dataclass(frozen=True)
+class Side:
+    """A server that is measured: its address, and its first process."""
+
+    url: str
+    pid: int
 
 
 def _free_port() -> int:
@@ -91,8 +104,8 @@ def _until_answered(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def broadsheet(data: Path) -> Iterator[str]:
-    """Serve a newsroom; give its address."""
+def broadsheet(data: Path) -> Iterator[Side]:
+    """Serve a newsroom."""
     port = _free_port()
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("BROADSHEET_", "DJANGO_"))}
     url = f"http://127.0.0.1:{port}"
@@ -103,15 +116,15 @@ def broadsheet(data: Path) -> Iterator[str]:
     )
     try:
         _until_answered(f"{url}/readyz", process)
-        yield url
+        yield Side(url, process.pid)
     finally:
         process.terminate()
         process.wait(30)
 
 
 @contextmanager
-def nginx(tree: Path, *, cache: str = "") -> Iterator[str]:
-    """Serve a tree of stored pages with nginx; give its address."""
+def nginx(tree: Path, *, cache: str = "") -> Iterator[Side]:
+    """Serve a tree of stored pages with nginx."""
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="broadsheet-nginx-") as name:
         folder = Path(name)
@@ -124,7 +137,7 @@ def nginx(tree: Path, *, cache: str = "") -> Iterator[str]:
         )
         try:
             _until_answered(f"http://127.0.0.1:{port}/", process)
-            yield f"http://127.0.0.1:{port}"
+            yield Side(f"http://127.0.0.1:{port}", process.pid)
         finally:
             process.terminate()
             process.wait(10)
@@ -148,6 +161,32 @@ def measure(url: str, seconds: int, headers: dict[str, str]) -> Rate:
     return Rate(float(rate[1]), float(late[1]) * _UNITS[late[2]])
 
 
+def _family(pid: int) -> list[int]:
+    """Return a process and all below it."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text(encoding="ascii").split():
+            found += _family(int(child))
+    return found
+
+
+def _used(pid: int) -> float:
+    """Return the processor time of a process and all below it, in seconds; see proc(5)."""
+    ticks = 0
+    for one in _family(pid):
+        fields = Path(f"/proc/{one}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def measure_side(side: Side, path: str, seconds: int, headers: dict[str, str]) -> Rate:
+    """Ask a server for one address as fast as it is answered, and see what that costs it."""
+    before = _used(side.pid)
+    rate = measure(side.url + path, seconds, headers)
+    used = _used(side.pid) - before
+    return replace(rate, cpu_us=used / (rate.per_second * seconds) * 1e6)
+
+
 def _tag(url: str, coding: str) -> str:
     request = urllib.request.Request(url, headers={"Accept-Encoding": coding})  # noqa: S310
     with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
@@ -155,7 +194,7 @@ def _tag(url: str, coding: str) -> str:
 
 
 def rounds(
-    ours: str, peers: dict[str, str], path: str, *, count: int, seconds: int
+    ours: Side, peers: dict[str, Side], path: str, *, count: int, seconds: int
 ) -> dict[str, object]:
     """Measure all, interleaved; return medians, and ratios to each peer."""
     sides = {"broadsheet": ours, **peers}
@@ -163,15 +202,17 @@ def rounds(
     for number in range(count):
         print(f"round {number + 1} of {count}", file=sys.stderr)
         for kind in TARGETS:
-            for name, url in sides.items():
+            for name, side in sides.items():
                 headers = {"Accept-Encoding": "br" if kind != "identity" else "identity"}
                 if kind == "304":
-                    headers["If-None-Match"] = _tag(url + path, "br")
-                seen.setdefault((kind, name), []).append(measure(url + path, seconds, headers))
+                    headers["If-None-Match"] = _tag(side.url + path, "br")
+                rate = measure_side(side, path, seconds, headers)
+                seen.setdefault((kind, name), []).append(rate)
     figures: dict[str, object] = {}
     for (kind, name), rates in seen.items():
         figures[f"{kind}_{name}_per_s"] = round(statistics.median(r.per_second for r in rates))
         figures[f"{kind}_{name}_p99_ms"] = round(statistics.median(r.p99_ms for r in rates), 2)
+        figures[f"{kind}_{name}_cpu_us"] = round(statistics.median(r.cpu_us for r in rates), 1)
         if name != "broadsheet":
             own = seen[kind, "broadsheet"]
             ratios = [a.per_second / b.per_second for a, b in zip(own, rates, strict=True)]
@@ -277,7 +318,8 @@ def main() -> None:
             Path(name).chmod(0o755)
             command = [sys.executable, "-m", "broadsheet", "demo", "--data", data, "--no-serve"]
             subprocess.run([*command, "--articles", "40"], check=True)  # noqa: S603 - our own
-        with broadsheet(data) as ours:
+        with broadsheet(data) as side:
+            ours = side.url
             with urllib.request.urlopen(ours + "/", timeout=30) as answer:  # noqa: S310
                 found = ARTICLE.search(answer.read().decode())
             if found is None:
@@ -290,7 +332,7 @@ def main() -> None:
             )
             with nginx(tree) as plain, nginx(tree, cache=OPEN_FILE_CACHE) as cached:
                 peers = {"nginx": plain, "nginx_open_file_cache": cached}
-                figures = rounds(ours, peers, path, count=asked.rounds, seconds=asked.seconds)
+                figures = rounds(side, peers, path, count=asked.rounds, seconds=asked.seconds)
             figures |= mixed(ours, path, data, count=asked.rounds, seconds=asked.seconds)
     missed = [k for k, target in TARGETS.items() if float(str(figures[f"{k}_of_nginx"])) < target]
     together = ("mixed_busy_of_alone", "mixed_waiting_of_alone")
@@ -309,7 +351,11 @@ def _record(figures: dict[str, object], missed: list[str]) -> None:
         ratios.append(f"{kind} {figures[f'{kind}_of_nginx']} ({cached} with open_file_cache)")
         ours, theirs = (figures[f"{kind}_{who}_per_s"] for who in ("broadsheet", "nginx"))
         late = [figures[f"{kind}_{who}_p99_ms"] for who in ("broadsheet", "nginx")]
-        rates.append(f"{kind} {ours:,} and {theirs:,}/s, p99 {late[0]} and {late[1]} ms")
+        costs = [figures[f"{kind}_{who}_cpu_us"] for who in ("broadsheet", "nginx")]
+        rates.append(
+            f"{kind} {ours:,} and {theirs:,}/s, p99 {late[0]} and {late[1]} ms,"
+            f" {costs[0]} and {costs[1]} us of processor each"
+        )
     for name in ("busy", "waiting"):
         ratios.append(f"while Django is {name} {figures[f'mixed_{name}_of_alone']} of alone")
         rates.append(f"while {name} p99 {figures[f'mixed_{name}_p99_ms']} ms")

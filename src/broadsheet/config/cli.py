@@ -136,10 +136,8 @@ def worker(data: Path) -> None:
 def bake(data: Path, verify: bool, workers: int | None) -> None:  # noqa: FBT001 - a flag
     """Store every page before its first reader comes; `serve` may run meanwhile."""
     command = _after_setup("bake", data)
-    if verify:
-        command.compare()
-    else:
-        command.bake(workers=workers or len(os.sched_getaffinity(0)))
+    work = command.compare if verify else command.bake
+    work(workers=workers or len(os.sched_getaffinity(0)))
 
 
 @cli.command()

@@ -1,7 +1,8 @@
 """`broadsheet bake`: every page of the site stored before its first reader comes, or compared."""
 
 import multiprocessing
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import click
 from django.db import connections
@@ -13,6 +14,7 @@ from broadsheet.serving.actions import links_of, open_store, verify
 from broadsheet.serving.pages import let_go, store
 
 STARTS = ("/", "/sitemap.xml", "/feeds/", "/robots.txt", "/news-sitemap.xml")
+T = TypeVar("T")
 FORK = multiprocessing.get_context("fork")
 
 
@@ -25,9 +27,8 @@ def bake(*, workers: int) -> None:
     while found:
         step += 1
         links: set[str] = set()
-        for led_to in progress(
-            _each(found, workers), total=len(found), label=f"Baking, {step}. step from the front"
-        ):
+        label = f"Baking, {step}. step from the front"
+        for _path, led_to in progress(_each(_bake, found, workers), total=len(found), label=label):
             baked += led_to is not None
             links.update(led_to or ())
         found = sorted(links - known)
@@ -35,7 +36,7 @@ def bake(*, workers: int) -> None:
     click.echo(f"{baked:,} pages are stored.")
 
 
-def compare() -> None:
+def compare(*, workers: int) -> None:
     """Compare each stored page with what would be rendered now.
 
     Raises:
@@ -45,9 +46,8 @@ def compare() -> None:
     if kept is None:
         return
     paths = list(kept.index.paths())
-    wrong = [
-        path for path in progress(paths, total=len(paths), label="Comparing") if not verify(path)
-    ]
+    compared = progress(_each(_verify, paths, workers), total=len(paths), label="Comparing")
+    wrong = sorted(path for path, right in compared if not right)
     for path in wrong:
         click.echo(f"not as it should be: {path}")
     if wrong:
@@ -55,13 +55,20 @@ def compare() -> None:
     click.echo(f"{len(paths):,} stored pages are what would be rendered now.")
 
 
-def _each(paths: list[str], workers: int) -> Iterable[list[str] | None]:
-    """Bake pages in several processes; give what each leads to, None where none is stored."""
+def _each(
+    work: Callable[[str], tuple[str, T]], paths: list[str], workers: int
+) -> Iterable[tuple[str, T]]:
+    """Do the same for each page in several processes; give each page and what came of it."""
     connections.close_all()
     let_go()
     with FORK.Pool(workers) as pool:
-        yield from pool.imap_unordered(_bake, paths, chunksize=8)
+        yield from pool.imap_unordered(work, paths, chunksize=8)
 
 
-def _bake(path: str) -> list[str] | None:
-    return sorted(links_of(path)) if bake_page(path) else None
+def _bake(path: str) -> tuple[str, list[str] | None]:
+    """Store a page; give what it leads to, None where none is stored."""
+    return path, sorted(links_of(path)) if bake_page(path) else None
+
+
+def _verify(path: str) -> tuple[str, bool]:
+    return path, verify(path)
