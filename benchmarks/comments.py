@@ -26,14 +26,22 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
 READY_WITHIN = 120.0
+QUIET = 0.15
+"""Seconds of processor time, in one and a half, that are no work."""
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?')
 THREAD, QUEUE_TRIES = 1_000, 9
+ACKNOWLEDGED = (201, 302, 303)
+NORMAL = """from broadsheet.config.settings import *
+_options = DATABASES["default"]["OPTIONS"]
+_options["init_command"] = _options["init_command"].replace("=FULL", "=NORMAL")
+"""
+"""Settings with which a commit does not wait for the disk."""
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -108,14 +116,18 @@ class Newsroom:
         """Return the one number that a statement finds."""
         return int(str(self.sql(statement)[0][0]))
 
-    def start(self) -> None:
-        """Serve it, and wait until it answers."""
+    def start(self, *, flushed: bool = True) -> None:
+        """Serve it, and wait until it answers; without `flushed`, by `synchronous=NORMAL`."""
+        more = {}
+        if not flushed:
+            (self.data / "unflushed.py").write_text(NORMAL, encoding="utf-8")
+            more = {"DJANGO_SETTINGS_MODULE": "unflushed", "PYTHONPATH": str(self.data)}
         self.process = subprocess.Popen(  # noqa: S603 - our own command
             [
                 *(sys.executable, "-m", "broadsheet", "serve", "--data", str(self.data)),
                 *("--port", str(self.port)),
             ],
-            env=environment(BROADSHEET_PUBLIC_URL=f"http://127.0.0.1:{self.port}"),
+            env=environment(BROADSHEET_PUBLIC_URL=f"http://127.0.0.1:{self.port}", **more),
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
@@ -127,6 +139,27 @@ class Newsroom:
             except OSError:
                 time.sleep(0.2)
         sys.exit("the newsroom did not answer")
+
+    def settle(self) -> None:
+        """Wait until its worker has made the pages that a start makes anew."""
+        deadline, before = time.monotonic() + READY_WITHIN, self._worked()
+        while time.monotonic() < deadline:
+            time.sleep(1.5)
+            now = self._worked()
+            if now - before < QUIET:
+                return
+            before = now
+
+    def _worked(self) -> float:
+        """Return the seconds of processor time that its processes have used."""
+        assert self.process is not None  # noqa: S101 - it was started
+        ticks = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                fields = stat.read_text().rpartition(")")[2].split()
+                if int(fields[3]) == self.process.pid:  # the session, as of proc(5)
+                    ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         """End all of its processes."""
@@ -157,7 +190,11 @@ def words(number: int) -> str:
     return f"Reader {number} writes: {said}."
 
 
-def preview(newsroom: Newsroom, number: int) -> Callable[[], tuple[int, str]]:
+Send = Callable[[], tuple[int, str]]
+"""Sends one post; returns the status of the answer, and the words that were sent."""
+
+
+def preview(newsroom: Newsroom, number: int) -> Send:
     """Write a reply as far as its preview; return what sends it."""
     headers = {
         "Origin": f"http://127.0.0.1:{newsroom.port}",
@@ -181,9 +218,14 @@ def write(newsroom: Newsroom, first: int, writers: int, posts: int) -> Posted:
     numbers = range(first, first + posts)
     with ThreadPoolExecutor(min(8, writers)) as pool:
         sends = list(pool.map(lambda number: preview(newsroom, number), numbers))
+    return send_all(sends, writers)
+
+
+def send_all(sends: list[Send], writers: int) -> Posted:
+    """Send all; what leads on, or says that something was made, is acknowledged."""
     result, lock = Posted(), threading.Lock()
 
-    def one(send: Callable[[], tuple[int, str]]) -> None:
+    def one(send: Send) -> None:
         begun = time.perf_counter()
         try:
             status, text = send()
@@ -191,7 +233,7 @@ def write(newsroom: Newsroom, first: int, writers: int, posts: int) -> Posted:
             status, text = 0, ""
         with lock:
             result.times.append(time.perf_counter() - begun)
-            if status == http.HTTPStatus.SEE_OTHER:
+            if status in ACKNOWLEDGED:
                 result.acknowledged.append(text)
             else:
                 result.errors += 1
@@ -223,11 +265,11 @@ def crash(newsroom: Newsroom, first: int, posts: int) -> dict[str, int]:
     with ThreadPoolExecutor(4) as pool:
         sends = list(pool.map(lambda n: preview(newsroom, n), range(first, first + posts)))
     acknowledged: list[str] = []
-    left: list[Callable[[], tuple[int, str]]] = []
+    left: list[Send] = []
     when = random.uniform(0.02, 0.5)  # noqa: S311 - a moment, not a secret
     threading.Timer(when, newsroom.stop, [signal.SIGKILL]).start()
 
-    def one(send: Callable[[], tuple[int, str]]) -> None:
+    def one(send: Send) -> None:
         try:
             status, text = send()
         except (OSError, http.client.HTTPException):
@@ -296,6 +338,7 @@ def filled() -> Iterator[Newsroom]:
     with tempfile.TemporaryDirectory() as folder:
         newsroom = Newsroom(Path(folder) / "data")
         newsroom.start()
+        newsroom.settle()
         try:
             yield newsroom
         finally:
