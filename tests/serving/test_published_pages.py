@@ -15,13 +15,15 @@ from wagtail.models import Site
 from broadsheet.articles.actions.withdrawing import lift_withdrawal, withdraw_article
 from broadsheet.articles.models import ArticlePage
 from broadsheet.core import clock
-from broadsheet.core.freshness import Reading
+from broadsheet.core.freshness import Reading, recording
 from broadsheet.core.models import DueChange
+from broadsheet.core.shared import shared
 from broadsheet.serving import jobs
 from broadsheet.serving.actions import bake, open_store, verify
 from broadsheet.serving.engine.hits import Hits
 from broadsheet.serving.engine.index import FAILED, WITHDRAWN, Index
 from broadsheet.serving.engine.store import Store
+from broadsheet.serving.pages import CommittedClock
 from broadsheet.theme.models import Look
 from tests.newsroom import make_article, make_staff, publish
 from tests.serving.newsstand import do, stored_in
@@ -150,6 +152,19 @@ def test_pages_for_one_share_what_is_on_all_and_follow_it(
     do(lambda: Look.objects.create(site=Site.objects.get(), tagline="By the harbour"))
     assert b"By the harbour" in reader.get("/search/?q=mole").content
     assert list(kept.index.paths()) == []
+
+
+def test_what_may_write_shares_nothing_that_is_not_committed(kept: Store) -> None:
+    made: list[int] = []
+
+    @shared
+    def newsrooms_name() -> str:
+        made.append(1)
+        return str(Site.objects.get().site_name)
+
+    with recording(CommittedClock(kept)):
+        assert newsrooms_name() == newsrooms_name()
+    assert made == [1, 1]  # each test is a transaction
 
 
 @pytest.mark.parametrize("slug", [".hidden", "a" * 300, "back\\slash", "x.gz"])

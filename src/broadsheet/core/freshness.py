@@ -35,6 +35,7 @@ BY_ROW: dict[str, set[str]] = {}
 TABLE = "table:"
 """How a key begins that stands for a whole table."""
 
+_WRITTEN_DOWN = DueChange._meta.db_table  # noqa: SLF001 - Django documents it as public
 _READ = re.compile(r'\b(?:FROM|JOIN)\s+"([a-z0-9_]+)"')
 _WRITTEN = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"([a-z0-9_]+)"')
 
@@ -284,7 +285,7 @@ def watch(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
             else:
                 reading.keys.add(table_key(table))
     written = _WRITTEN.match(sql) if _keepers else None
-    if written is None or written[1] in BY_ROW:
+    if written is None or written[1] in BY_ROW or written[1] == _WRITTEN_DOWN:
         return execute(sql, params, many, context)
     # Written down first: outside a transaction the statement commits by itself.
     due = _write_down([table_key(written[1])])

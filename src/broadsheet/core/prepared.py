@@ -6,7 +6,7 @@ For what is asked again and again while somebody waits. Everything else asks the
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from typing_extensions import override
@@ -54,8 +54,9 @@ class Prepared:
         return rows[0] if rows else None
 
     def _ask(self, about: str, values: dict[str, object]) -> list[Row]:
-        sql, places = self._made.get(connection.vendor) or self._put_into_sql()
-        with connection.cursor() as cursor:
+        database = connections[DEFAULT_DB_ALIAS]
+        sql, places = self._made.get(database.vendor) or self._put_into_sql()
+        with database.cursor() as cursor:
             cursor.execute(about.replace("%s", sql), [_filled(one, values) for one in places])
             return list(cursor.fetchall())
 

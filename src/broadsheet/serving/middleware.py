@@ -1,7 +1,7 @@
 """Published pages go into the store as they are rendered; cookies and questions are ignored."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from broadsheet.core.shared import shared
 from broadsheet.serving.engine.front import STORED
 from broadsheet.serving.engine.page import STATUS, Page, PathRefused
 from broadsheet.serving.engine.store import Store, new_page
-from broadsheet.serving.pages import StoreClock, is_published, one_at_a_time, store
+from broadsheet.serving.pages import CommittedClock, StoreClock, is_published, one_at_a_time, store
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -76,13 +76,14 @@ class PublishedPages:
     def _for_one(self, request: HttpRequest, kept: Store) -> HttpResponse:
         """Answer what is not the same for everybody; what is on it of all pages is shared, too.
 
-        Not for the desk, nor for what may write: it would share what is not committed yet.
+        Not for the desk: there most is written.
         """
-        if request.method not in READING or request.path_info.startswith(_OF_STAFF):
+        if request.path_info.startswith(_OF_STAFF):
             return self._handler(request)
-        with recording(StoreClock(kept)) as reading:
+        clock = StoreClock(kept) if request.method in READING else CommittedClock(kept)
+        with recording(clock):
             response = self._handler(request)
-        _follow(reading, kept)
+        _follow(clock.made_from, kept)
         return response
 
     def _make(self, request: HttpRequest, kept: Store) -> HttpResponse:
@@ -125,19 +126,19 @@ class PublishedPages:
             # Else the worker would try to bake it again and again.
             kept.forget(request.path_info)
             return response, None
-        if not _follow(reading, kept):
+        if not _follow(reading.keys, kept):
             # A table was read that nobody followed until now: what was written to it meanwhile
             # went unnoticed.
             return self._rendered(request, kept, clock)
         return response, _page(request, response, reading, made_at)
 
 
-def _follow(reading: Reading, kept: Store) -> bool:
-    """Follow the tables that were read; return whether they were before.
+def _follow(keys: Iterable[str], kept: Store) -> bool:
+    """Follow the tables among what was read; return whether they were before.
 
     What was kept of one that was not is forgotten.
     """
-    return kept.counters.follow(key for key in reading.keys if key.startswith(TABLE))
+    return kept.counters.follow(key for key in keys if key.startswith(TABLE))
 
 
 def _page(request: HttpRequest, response: HttpResponse, reading: Reading, made_at: int) -> Page:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db import connection
 from django.http import Http404, HttpRequest
 from django.urls import resolve
+from typing_extensions import override
 from wagtail.views import serve as serve_page
 
 from broadsheet.core.freshness import Made
@@ -33,6 +35,8 @@ class StoreClock:
         self._memory, self._counters = kept.memory, kept.counters
         self._changing = frozenset(changing)
         self._apart: dict[Hashable, Made] = {}
+        self.made_from: set[str] = set()
+        """The keys of all that was kept by this clock."""
 
     def now(self) -> int:
         """Return the present moment."""
@@ -49,8 +53,25 @@ class StoreClock:
 
     def keep(self, name: Hashable, made: Made) -> None:
         """Keep something for whoever wants it again."""
+        self.made_from |= made.reading.keys
         apart = not self._changing.isdisjoint(made.reading.keys)
         (self._apart if apart else self._memory)[name] = made
+
+
+class CommittedClock(StoreClock):
+    """The same for what may write: within a transaction nothing is shared.
+
+    What is made there may be made of what is never committed.
+    """
+
+    @override
+    def find(self, name: Hashable) -> Made | None:
+        return None if connection.in_atomic_block else super().find(name)
+
+    @override
+    def keep(self, name: Hashable, made: Made) -> None:
+        if not connection.in_atomic_block:
+            super().keep(name, made)
 
 
 def store() -> Store | None:
