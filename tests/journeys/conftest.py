@@ -1,6 +1,7 @@
 """Journeys share one served newsroom and run one after another, in real Chromium."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
 
@@ -82,9 +83,18 @@ def reader(
     request: pytest.FixtureRequest, browser: Browser, newsroom: Served, device: str
 ) -> Iterator[Page]:
     """A reader's page; every request to a third party fails the journey."""
+    with readers_page(browser, newsroom, device, script=request.param) as page:
+        yield page
+
+
+@contextmanager
+def readers_page(
+    browser: Browser, newsroom: Served, device: str, *, script: bool
+) -> Iterator[Page]:
+    """A page that asks nothing of third parties."""
     context = browser.new_context(
         viewport=DEVICES[device],  # type: ignore[arg-type]  # a dict of the right shape
-        java_script_enabled=request.param,
+        java_script_enabled=script,
         base_url=newsroom.url,
         locale="en-GB",
     )

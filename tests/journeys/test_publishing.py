@@ -1,6 +1,8 @@
 """An editor signs in, writes, schedules and publishes through the desk."""
 
+import sqlite3
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Locator, Page, expect
@@ -59,12 +61,24 @@ def test_a_scheduled_article_appears_by_itself(desk: Page, newsroom: Served) -> 
     _write(desk, "A lantern walk along the east quay")
     panel = open_publish_panel(desk)
     panel.get_by_label("At a time of your choice").check()
-    # To the minute: between 40 and 100 seconds from now.
-    moment = datetime.now(UTC) + timedelta(seconds=100)  # noqa: TID251 - a journey lives in real time
+    moment = datetime.now(UTC) + timedelta(days=1)  # noqa: TID251 - a journey lives in real time
     panel.get_by_label("Day and time").fill(moment.strftime("%Y-%m-%dT%H:%M"))
     panel.get_by_role("button", name="Schedule").click()
     expect(desk.locator(".messages")).to_contain_text("is scheduled for")
-    front = fetch(newsroom.url + "/")[1].decode()
-    if datetime.now(UTC) < moment.replace(second=0):  # noqa: TID251 - a busy machine may be too late
-        assert "lantern walk" not in front
+    assert "lantern walk" not in fetch(newsroom.url + "/")[1].decode()
+    _let_a_day_pass(newsroom, "A lantern walk along the east quay")
     _wait_for_front(newsroom, "lantern walk")
+
+
+def _let_a_day_pass(newsroom: Served, headline: str) -> None:
+    """Let what was scheduled for tomorrow be due now; the worker is left to notice."""
+    now = datetime.now(UTC)  # noqa: TID251 - as above
+    file = newsroom.data / "broadsheet.sqlite3"
+    with closing(sqlite3.connect(file, timeout=30)) as database, database:
+        due = database.execute(
+            "UPDATE wagtailcore_revision SET approved_go_live_at = ?,"
+            " content = json_set(content, '$.go_live_at', ?)"
+            " WHERE approved_go_live_at IS NOT NULL AND object_str = ?",
+            (now.strftime("%Y-%m-%d %H:%M:%S"), now.strftime("%Y-%m-%dT%H:%M:%SZ"), headline),
+        )
+        assert due.rowcount == 1

@@ -2,17 +2,33 @@
 
 import re
 import urllib.request
-from itertools import count
+from collections.abc import Iterator
+from contextlib import ExitStack
+from email.message import EmailMessage
+from itertools import count, product
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.addresses import ADDRESS, fetch, leading_article
+from tests.journeys.conftest import DEVICES, readers_page
 from tests.journeys.letters import Letterbox, text_of
 from tests.journeys.served import Served
 
 LINK = re.compile(r"https?://\S+")
-_numbers = count(1)
 _editions = count(2)
+
+
+@pytest.fixture
+def readers(browser: Browser, newsroom: Served) -> Iterator[dict[str, Page]]:
+    """Readers by address, who share the mailings: on each device, with and without JavaScript."""
+    with ExitStack() as open_pages:
+        yield {
+            f"mara-{device}-{script}@readers.example".lower(): open_pages.enter_context(
+                readers_page(browser, newsroom, device, script=script)
+            )
+            for device, script in product(DEVICES, (True, False))
+        }
 
 
 def _link(letter_text: str, part: str) -> str:
@@ -31,35 +47,52 @@ def _mail_another_article(newsroom: Served) -> None:
     assert sent.returncode == 0, sent.stderr
 
 
-def test_a_reader_subscribes_confirms_receives_and_leaves(
-    reader: Page, newsroom: Served, letterbox: Letterbox
-) -> None:
-    address = f"mara{next(_numbers)}@readers.example"
+def _subscribes(reader: Page, newsroom: Served, letterbox: Letterbox, address: str) -> str:
+    """Ask for the newsletter on an article; return the link that confirms."""
     reader.goto(leading_article(newsroom))
     box = reader.locator("form[action='/subscribe/']").first
     box.locator("input[name=address]").fill(address)
     box.locator("button").click()
     expect(reader.locator("h1")).to_be_visible()
-
     confirm = _link(text_of(letterbox.wait_for(address, "")), "/subscribe/confirm/")
-    with urllib.request.urlopen(confirm) as scanned:  # noqa: S310 - a mail scanner's look
+    _scan(confirm)
+    return confirm
+
+
+def _scan(link: str) -> None:
+    with urllib.request.urlopen(link) as scanned:  # noqa: S310 - a mail scanner's look
         assert scanned.status == 200
-    _mail_another_article(newsroom)
-    assert len(letterbox.to(address)) == 1, "opening the link must not confirm"
-    reader.goto(confirm)
+
+
+def _confirms(reader: Page, link: str) -> None:
+    reader.goto(link)
     reader.locator("main form button").click()
     expect(reader.locator("h1")).to_be_visible()
 
-    _mail_another_article(newsroom)
-    letter = letterbox.wait_for(address, "", nth=2)
+
+def _leaves(reader: Page, letter: EmailMessage) -> None:
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert letter.get_body(("html",)) is not None
     leave = _link(letter["List-Unsubscribe"].replace(">", " ").replace("<", ""), "/unsubscribe/")
-    with urllib.request.urlopen(leave) as scanned:  # noqa: S310 - as above
-        assert scanned.status == 200
-
+    _scan(leave)
     reader.goto(leave)
     reader.locator("main form button").first.click()
     expect(reader.locator("h1")).to_be_visible()
+
+
+def test_readers_subscribe_confirm_receive_and_leave(
+    readers: dict[str, Page], newsroom: Served, letterbox: Letterbox
+) -> None:
+    links = {
+        address: _subscribes(reader, newsroom, letterbox, address)
+        for address, reader in readers.items()
+    }
     _mail_another_article(newsroom)
-    assert len(letterbox.to(address)) == 2
+    for address, reader in readers.items():
+        assert len(letterbox.to(address)) == 1, "opening the link must not confirm"
+        _confirms(reader, links[address])
+    _mail_another_article(newsroom)
+    for address, reader in readers.items():
+        _leaves(reader, letterbox.wait_for(address, "", nth=2))
+    _mail_another_article(newsroom)
+    assert {len(letterbox.to(address)) for address in readers} == {2}
