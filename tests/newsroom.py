@@ -151,6 +151,11 @@ def publish(article: ArticlePage, *, at: datetime | None = None) -> ArticlePage:
     return _stored(article)
 
 
+def publish_draft(title: str, *, published: datetime = NOON, **fields: Any) -> ArticlePage:
+    """Return an article that was a draft first, for tests of publishing itself."""
+    return publish(make_article(title, published=None, **fields), at=published)
+
+
 def _stored(article: ArticlePage) -> ArticlePage:
     stored: ArticlePage = ArticlePage.objects.get(pk=article.pk)
     return stored

@@ -12,6 +12,7 @@ from wagtail.models import Revision
 from broadsheet.articles.actions import lift_withdrawal, publish_due, withdraw_article
 from broadsheet.articles.models import ArticlePage, SearchableText, Tombstone
 from broadsheet.articles.queries import public
+from tests.examples import examples
 from tests.newsroom import make_article, make_section, make_staff, publish
 
 pytestmark = pytest.mark.django_db
@@ -266,7 +267,7 @@ class _Life:
 
 
 @settings(
-    max_examples=12,
+    max_examples=examples(6),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

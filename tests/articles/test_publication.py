@@ -10,7 +10,7 @@ from broadsheet.articles.actions import choose_related, publish_due
 from broadsheet.articles.models import ArticlePage, ArticleSlugTaken, SearchableText
 from broadsheet.articles.queries import discover_more, public
 from broadsheet.core.jobs import declared
-from tests.newsroom import NOON, make_article, make_section, make_story, publish
+from tests.newsroom import NOON, make_article, make_section, make_story, publish, publish_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -28,21 +28,21 @@ def schedule(article: ArticlePage, *, at: datetime | None, until: datetime | Non
 
 
 def test_the_address_has_the_date_of_first_publication_in_the_newsroom() -> None:
-    article = make_article("Late news", published=datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
+    article = publish_draft("Late news", published=datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
     assert article.url == "/world/2026/07/02/late-news/"
 
 
 def test_a_back_dated_article_stands_where_its_date_puts_it() -> None:
-    make_article("Today")
-    make_article("Yesteryear", published=datetime(2019, 1, 2, 12, tzinfo=UTC))
+    publish_draft("Today")
+    publish_draft("Yesteryear", published=datetime(2019, 1, 2, 12, tzinfo=UTC))
     today, old = public()
     assert today.title == "Today"
     assert old.url == "/world/2019/01/02/yesteryear/"
 
 
 def test_two_articles_of_one_title_and_day_have_two_addresses(get: Any) -> None:
-    first = make_article("Ferries resume")
-    second = make_article("Ferries resume")
+    first = publish_draft("Ferries resume")
+    second = publish_draft("Ferries resume")
     assert first.url == "/world/2026/03/14/ferries-resume/"
     assert second.url == "/world/2026/03/14/ferries-resume-2/"
     assert get(first.url).status_code == get(second.url).status_code == 200
@@ -50,17 +50,17 @@ def test_two_articles_of_one_title_and_day_have_two_addresses(get: Any) -> None:
 
 def test_one_title_on_two_days_or_in_two_sections_needs_no_number() -> None:
     addresses = {
-        make_article("Ferries resume").url,
-        make_article("Ferries resume", published=NOON + timedelta(days=1)).url,
-        make_article("Ferries resume", section=make_section("Sport")).url,
+        publish_draft("Ferries resume").url,
+        publish_draft("Ferries resume", published=NOON + timedelta(days=1)).url,
+        publish_draft("Ferries resume", section=make_section("Sport")).url,
     }
     assert all(address.endswith("/ferries-resume/") for address in addresses)
     assert len(addresses) == 3
 
 
 def test_a_published_article_cannot_take_the_slug_of_another() -> None:
-    make_article("Ferries resume")
-    other = make_article("Trains resume")
+    publish_draft("Ferries resume")
+    other = publish_draft("Trains resume")
     other.address_slug = "ferries-resume"
     with pytest.raises(ArticleSlugTaken, match="has this slug"):
         other.clean()

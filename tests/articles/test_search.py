@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from broadsheet.articles import queries
 from broadsheet.articles.models import ArticlePage
 from broadsheet.articles.search_words import read_question
+from tests.examples import examples
 from tests.newsroom import NOON, make_article, make_site, publish
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +146,9 @@ def test_a_malformed_option_of_the_search_is_not_found(get: Any, rest: str) -> N
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(line=st.text(max_size=120))
 def test_no_text_breaks_the_search(client: Client, line: str) -> None:

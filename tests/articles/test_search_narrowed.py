@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from broadsheet.articles import queries
 from broadsheet.articles.models import ArticlePage
 from broadsheet.articles.search_words import read_question
+from tests.examples import examples
 from tests.newsroom import NOON, make_article, make_author, make_section, make_site, publish
 
 pytestmark = pytest.mark.django_db
@@ -189,7 +190,9 @@ HOSTILE = st.text(max_size=40) | st.sampled_from(
 
 
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(asked=st.dictionaries(st.sampled_from(NAMES), HOSTILE, max_size=6))
 def test_nothing_that_can_be_asked_breaks_the_search(client: Client, asked: dict[str, str]) -> None:
@@ -199,7 +202,9 @@ def test_nothing_that_can_be_asked_breaks_the_search(client: Client, asked: dict
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(query=st.binary(max_size=60))
 def test_no_bytes_in_the_address_break_the_search(client: Client, query: bytes) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.journeys import served
 from tests.journeys.addresses import one_of_every_kind
+from tests.journeys.checkers import DEVICES
 from tests.journeys.letters import Letterbox, listen
 from tests.journeys.served import Served
 
@@ -19,7 +20,6 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 expect.set_options(timeout=30_000)  # a busy machine answers, but takes its time
-DEVICES = {"phone": {"width": 360, "height": 760}, "desktop": {"width": 1280, "height": 900}}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -93,7 +93,7 @@ def readers_page(
 ) -> Iterator[Page]:
     """A page that asks nothing of third parties."""
     context = browser.new_context(
-        viewport=DEVICES[device],  # type: ignore[arg-type]  # a dict of the right shape
+        viewport=DEVICES[device],
         java_script_enabled=script,
         base_url=newsroom.url,
         locale="en-GB",
@@ -110,7 +110,7 @@ def readers_page(
 def desk(browser: Browser, newsroom: Served) -> Iterator[Page]:
     """A browser for staff; JavaScript is on, as Wagtail's editor needs it."""
     context = browser.new_context(
-        viewport=DEVICES["desktop"],  # type: ignore[arg-type]  # a dict of the right shape
+        viewport=DEVICES["desktop"],
         base_url=newsroom.url,
         locale="en-GB",
     )

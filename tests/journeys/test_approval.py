@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.addresses import fetch
-from tests.journeys.conftest import DEVICES
+from tests.journeys.checkers import DEVICES
 from tests.journeys.served import Served
 from tests.journeys.staff import Hand, sign_in
 
@@ -24,7 +24,7 @@ def people(browser: Browser, newsroom: Served) -> Iterator[dict[str, Page]]:
     pages = {}
     for role in ("administrator", "reporter", "editor"):
         context = browser.new_context(
-            viewport=DEVICES["desktop"],  # type: ignore[arg-type]  # a dict of the right shape
+            viewport=DEVICES["desktop"],
             base_url=newsroom.url,
             locale="en-GB",
         )

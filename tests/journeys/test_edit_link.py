@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.addresses import fetch
-from tests.journeys.conftest import DEVICES
+from tests.journeys.checkers import DEVICES
 from tests.journeys.served import Served
 from tests.journeys.staff import sign_in
 
@@ -37,7 +37,7 @@ def test_the_edit_link_is_for_staff_alone_and_leads_to_the_editor(
     browser: Browser, newsroom: Served, size: str
 ) -> None:
     context = browser.new_context(
-        viewport=DEVICES[size],  # type: ignore[arg-type]  # a dict of the right shape
+        viewport=DEVICES[size],
         base_url=newsroom.url,
         locale="en-GB",
     )

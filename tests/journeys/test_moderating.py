@@ -6,8 +6,7 @@ from contextlib import closing
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.addresses import leading_article
-from tests.journeys.checkers import axe_violations
-from tests.journeys.conftest import DEVICES
+from tests.journeys.checkers import DEVICES, axe_violations
 from tests.journeys.served import Served
 from tests.journeys.staff import sign_in
 
@@ -40,7 +39,7 @@ def test_a_guest_is_held_sees_why_appeals_is_approved_edits_and_withdraws(
     browser: Browser, desk: Page, newsroom: Served
 ) -> None:
     context = browser.new_context(
-        viewport=DEVICES["phone"],  # type: ignore[arg-type]  # a dict of the right shape
+        viewport=DEVICES["phone"],
         java_script_enabled=False,
         base_url=newsroom.url,
         locale="en-GB",

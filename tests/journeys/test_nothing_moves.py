@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.addresses import leading_article
-from tests.journeys.conftest import DEVICES
+from tests.journeys.checkers import DEVICES
 from tests.journeys.served import Served
 
 SHIFTED = """() => new Promise(done => {
@@ -21,7 +21,7 @@ MOST = 60 * 1024
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_no_layout_shifts(browser: Browser, newsroom: Served, size: str, scheme: str) -> None:
     context = browser.new_context(
-        viewport=DEVICES[size],  # type: ignore[arg-type]  # a dict of the right shape
+        viewport=DEVICES[size],
         color_scheme=scheme,  # type: ignore[arg-type]  # one of the two words it takes
         base_url=newsroom.url,
     )
@@ -36,7 +36,7 @@ def test_no_layout_shifts(browser: Browser, newsroom: Served, size: str, scheme:
 
 def test_the_lead_picture_of_a_phone_is_light(browser: Browser, newsroom: Served) -> None:
     context = browser.new_context(
-        viewport=DEVICES["phone"],  # type: ignore[arg-type]  # a dict of the right shape
+        viewport=DEVICES["phone"],
         device_scale_factor=2,
         base_url=newsroom.url,
     )

@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.addresses import fetch, leading_article
-from tests.journeys.checkers import axe_violations, html_errors
-from tests.journeys.conftest import DEVICES
+from tests.journeys.checkers import barriers, html_errors
 from tests.journeys.served import Served
 
 FIRST_VIEW = 14 * 1024
@@ -19,34 +18,18 @@ WHOLE_PAGE = 60 * 1024
 LARGEST_SCRIPT = 400
 
 
-def test_every_page_is_valid_html(
-    newsroom: Served, public_paths: list[str], tmp_path: Path
-) -> None:
-    pages = {path: fetch(newsroom.url + path)[1].decode() for path in public_paths}
-    assert not html_errors(pages, tmp_path)
+@pytest.fixture(scope="module")
+def answers(newsroom: Served, public_paths: list[str]) -> dict[str, tuple[str, dict[str, str]]]:
+    """Body and headers at each of these addresses."""
+    fetched = {path: fetch(newsroom.url + path) for path in public_paths}
+    return {path: (body.decode(), headers) for path, (_, body, headers) in fetched.items()}
 
 
-@pytest.mark.parametrize(("size", "scheme"), [("phone", "dark"), ("desktop", "light")])
-def test_no_page_has_a_barrier(
-    browser: Browser, newsroom: Served, public_paths: list[str], size: str, scheme: str
-) -> None:
-    """Each size and each scheme once: the other two pairs have the same rules and colours."""
-    context = browser.new_context(
-        viewport=DEVICES[size],  # type: ignore[arg-type]  # a dict of the right shape
-        color_scheme=scheme,  # type: ignore[arg-type]  # one of the two words it takes
-        base_url=newsroom.url,
-    )
-    page = context.new_page()
-    barriers: dict[str, list[str]] = {}
-    for path in public_paths:
-        page.goto(path)
-        if found := axe_violations(page):
-            barriers[path] = found
-    context.close()
-    assert not barriers
+def test_every_page_is_valid_html(answers: dict[str, Any], tmp_path: Path) -> None:
+    assert not html_errors({path: body for path, (body, _) in answers.items()}, tmp_path)
 
 
-def test_nothing_foreign_and_no_script_is_needed_on_any_page(
+def test_no_page_has_a_barrier_asks_a_third_party_or_breaks_its_policy(
     browser: Browser, newsroom: Served, public_paths: list[str]
 ) -> None:
     page = browser.new_page(base_url=newsroom.url)
@@ -54,9 +37,12 @@ def test_nothing_foreign_and_no_script_is_needed_on_any_page(
     complaints: list[str] = []
     page.on("request", lambda sent: asked.append(sent.url))
     page.on("console", lambda line: complaints.append(line.text))
+    found: dict[str, list[str]] = {}
     for path in public_paths:
         page.goto(path)
+        found[path] = barriers(page)
     page.close()
+    assert not {path: wrong for path, wrong in found.items() if wrong}
     assert {url for url in asked if not url.startswith((newsroom.url, "data:"))} == set()
     assert not [line for line in complaints if "Content Security Policy" in line]
 
@@ -110,7 +96,6 @@ def test_the_article_is_structured_news(newsroom: Served) -> None:
     assert all(author["name"] and author["url"] for author in data["author"])
 
 
-def test_no_page_of_a_reader_sets_a_cookie(newsroom: Served, public_paths: list[str]) -> None:
-    for path in public_paths:
-        if not path.startswith("/account/"):
-            assert "set-cookie" not in fetch(newsroom.url + path)[2], path
+def test_no_page_of_a_reader_sets_a_cookie(answers: dict[str, Any]) -> None:
+    setting = {path for path, (_, headers) in answers.items() if "set-cookie" in headers}
+    assert {path for path in setting if not path.startswith("/account/")} == set()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.journeys.addresses import ADDRESS, fetch
-from tests.journeys.conftest import DEVICES
+from tests.journeys.checkers import DEVICES
 from tests.journeys.served import Served
 
 TIME = "sound => sound.currentTime"
@@ -38,7 +38,7 @@ def with_every_block(newsroom: Served) -> str:
 def page(browser: Browser, newsroom: Served) -> Iterator[Page]:
     """A reader's phone; what it asks of others is refused, and so costs no time."""
     viewport = DEVICES["phone"]
-    context = browser.new_context(viewport=viewport, base_url=newsroom.url)  # type: ignore[arg-type]  # a dict of the right shape
+    context = browser.new_context(viewport=viewport, base_url=newsroom.url)
     elsewhere = re.compile(rf"^https?://(?!{re.escape(newsroom.url.partition('://')[2])})")
     context.route(elsewhere, lambda route: route.fulfill(body="a film"))
     yield context.new_page()

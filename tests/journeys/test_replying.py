@@ -5,7 +5,7 @@ from itertools import count
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.addresses import fetch, leading_article
-from tests.journeys.conftest import DEVICES
+from tests.journeys.checkers import DEVICES
 from tests.journeys.served import Served
 from tests.journeys.staff import sign_in
 
@@ -55,7 +55,7 @@ def test_spam_is_folded_away_with_its_reasons(
     browser: Browser, desk: Page, newsroom: Served
 ) -> None:
     context = browser.new_context(
-        viewport=DEVICES["phone"],  # type: ignore[arg-type]  # a dict of the right shape
+        viewport=DEVICES["phone"],
         base_url=newsroom.url,
     )
     pitch = (

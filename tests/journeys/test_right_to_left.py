@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.addresses import leading_article
-from tests.journeys.conftest import DEVICES
+from tests.journeys.checkers import DEVICES
 from tests.journeys.served import Served
 
 TURN = "() => { document.documentElement.lang = 'ar'; document.documentElement.dir = 'rtl'; }"
@@ -29,7 +29,7 @@ LAST_TWO = """() => {
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_front_page_and_article_mirror(browser: Browser, newsroom: Served, size: str) -> None:
     context = browser.new_context(
-        viewport=DEVICES[size],  # type: ignore[arg-type]  # a dict of the right shape
+        viewport=DEVICES[size],
         base_url=newsroom.url,
     )
     page = context.new_page()

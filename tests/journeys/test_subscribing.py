@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.addresses import ADDRESS, fetch, leading_article
-from tests.journeys.conftest import DEVICES, readers_page
+from tests.journeys.checkers import DEVICES
+from tests.journeys.conftest import readers_page
 from tests.journeys.letters import Letterbox, text_of
 from tests.journeys.served import Served
 

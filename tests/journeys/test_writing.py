@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.addresses import fetch
-from tests.journeys.checkers import axe_violations, html_errors
-from tests.journeys.conftest import DEVICES
+from tests.journeys.checkers import DEVICES, axe_violations, html_errors
 from tests.journeys.served import Served
 from tests.journeys.staff import open_new_article, open_publish_panel, sign_in
 
@@ -52,7 +51,7 @@ HOSTILE = {
 def writing(browser: Browser, newsroom: Served) -> Iterator[Page]:
     """An editor's browser, signed in once for all that follows."""
     context = browser.new_context(
-        viewport=DEVICES["desktop"],  # type: ignore[arg-type]  # a dict of the right shape
+        viewport=DEVICES["desktop"],
         base_url=newsroom.url,
         locale="en-GB",
     )
@@ -179,7 +178,7 @@ def test_the_article_with_every_block_has_no_barrier(
 ) -> None:
     path = every_block
     context = browser.new_context(
-        viewport=DEVICES["phone"],  # type: ignore[arg-type]  # a dict of the right shape
+        viewport=DEVICES["phone"],
         color_scheme=scheme,  # type: ignore[arg-type]  # one of the two words it takes
         base_url=newsroom.url,
     )

@@ -31,6 +31,7 @@ from broadsheet.serving.actions import bake
 from broadsheet.serving.engine.store import Store
 from broadsheet.theme.models import Look
 from tests.comments.conversation import send_reply
+from tests.examples import examples
 from tests.newsroom import (
     NOON,
     make_article,
@@ -41,13 +42,14 @@ from tests.newsroom import (
     make_staff,
     make_story,
     publish,
+    publish_draft,
 )
 from tests.serving.newsstand import do, read_everything, stale_pages, stored_in
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = int(os.environ.get("TEST_EXAMPLES", "2"))
-"""Sequences tried; each takes many seconds, so a change here deserves more: 50."""
+EXAMPLES = examples(2)
+"""Sequences tried; each takes seconds, so a change here deserves more: 50."""
 
 SECTIONS = ("World", "Sport")
 TAGS = ("Sea", "Trade")
@@ -100,7 +102,7 @@ class Desk(RuleBasedStateMachine):
     def write(self, section: str, tag: str, author: str, *, story: bool) -> None:
         self.number += 1
         do(
-            lambda: make_article(
+            lambda: publish_draft(
                 f"Article {self.number}",
                 section=make_section(section),
                 tags=[tag],
@@ -242,12 +244,12 @@ def kept(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_a_new_article_replaces_the_front_page_before_publish_returns(kept: Store) -> None:
-    do(lambda: make_article("The first", published=NOON))
+    do(lambda: publish_draft("The first", published=NOON))
     read_everything(kept)
     before = kept.find("/")
     assert before is not None
     article: list[Any] = []
-    do(lambda: article.append(make_article("The second", published=NOON + timedelta(days=1))))
+    do(lambda: article.append(publish_draft("The second", published=NOON + timedelta(days=1))))
     for path in ("/", article[0].url, "/world/"):
         page = kept.find(path)
         assert page is not None, path
@@ -261,7 +263,7 @@ def test_what_pages_share_follows_a_renamed_section(kept: Store) -> None:
     section.title = "Worlds"
     do(section.save)
     later = NOON + timedelta(days=1)
-    do(lambda: make_article("The second", section=section, published=later))
+    do(lambda: publish_draft("The second", section=section, published=later))
     front = kept.find("/")
     assert front is not None
     assert b">Worlds</a>" in front.bodies["identity"]
@@ -314,6 +316,6 @@ def test_old_list_pages_stay_when_something_new_appears(kept: Store) -> None:
     old, newer = ("/world/page/1/", "/world/page/2/"), ("/world/", "/world/page/4/")
     for path in (*old, *newer):
         assert bake(path)
-    do(lambda: make_article("Tide table, new", published=NOON + timedelta(days=40)))
+    do(lambda: publish_draft("Tide table, new", published=NOON + timedelta(days=40)))
     assert all(kept.find(path) for path in old)
     assert kept.find("/world/page/4/") is None
