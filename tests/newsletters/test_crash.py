@@ -19,9 +19,10 @@ from broadsheet.config.commands.dkim import show
 from broadsheet.core.jobs import stopping
 from broadsheet.mail.delivery import deliver_due
 from broadsheet.mail.engine.envelope import Outcome
+from broadsheet.mail.engine.journal import LONGEST, WORDS, Journal
 from broadsheet.mail.signing import key_file, make_key
 from broadsheet.newsletters import actions, deliveries, queries
-from broadsheet.newsletters.journal import LONGEST, WORDS, Journal, journal_of
+from broadsheet.newsletters.journal import journal_of
 from broadsheet.newsletters.models import Delivery, Edition
 from tests.mail.sink import Sink, sink
 from tests.newsletters.subscribers import (
@@ -141,16 +142,19 @@ def test_a_full_disk_ends_the_sending_before_a_letter_has_no_place_for_its_answe
 def test_a_journal_reads_what_was_written_around_room_that_was_not_used(tmp_path: Any) -> None:
     journal = Journal(tmp_path / "edition.jsonl")
     words = "\x00“Ω”" * 200
-    with journal.writer() as writer:
-        writer.reserve(10)
+    with journal.follower() as follower, journal.writer() as writer:
+        follower.reserve(10)
         writer.write(Outcome("1.1", "accepted", 250, words, "final"))
         writer.write(Outcome("2.1", "deferred", 0, "not asked", "here"))
+        assert [one.key for one in follower.answers()] == ["1.1", "2.1"]
+        assert not follower.answers()
     assert journal.path.stat().st_size == 10 * LONGEST
-    with journal.writer() as writer:
-        writer.reserve(10)
+    with journal.follower() as follower, journal.writer() as writer:
+        follower.reserve(10)
         writer.write(Outcome("3.1", "rejected", 550, "no", "rcpt"))
-    first, second = journal.answers()
-    assert (first.key, first.text, second.key) == ("1.1", words[:WORDS], "3.1")
+    first, second, third = journal.answers()
+    assert (first.key, first.text) == ("1.1", words[:WORDS])
+    assert (second.stage, third.key, third.code) == ("here", "3.1", 550)
 
 
 def test_an_outcome_written_twice_is_settled_once(server: Sink) -> None:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 
 from broadsheet.articles.actions import withdraw_article
 from broadsheet.articles.models import ArticlePage
-from broadsheet.mail.engine.smtp import REAL
 from broadsheet.newsletters import actions, courier, deliveries, queries
 from broadsheet.newsletters.journal import journal_of
 from broadsheet.newsletters.models import Delivery, Edition, Subscription
@@ -314,7 +312,7 @@ def test_a_relay_that_cannot_be_reached_leaves_all_to_be_sent(
     make_vote()
     addresses = make_subscribers(3)
     with monkeypatch.context() as impatient:
-        impatient.setattr(courier, "SURROUNDINGS", replace(REAL, patience=()))
+        impatient.setattr(courier, "PATIENCE", ())
         with pytest.raises(actions.EditionRefused, match="could not be reached"):
             send("smtp://127.0.0.1:1")
         assert actions.send_due(NOW + timedelta(seconds=1)) == 0

@@ -1,54 +1,81 @@
-"""The engine in a thread of its own: letters go in by batches, outcomes come out in any order.
+"""The engine's courier, given its orders: letters go in by batches, outcomes come out in any order.
 
-The calling thread keeps the database, the courier's keeps the network, and neither waits for the
-other. Every outcome is in the journal before it is handed out.
+The calling thread keeps the database and the courier the network. A large edition's courier is a
+process of its own, since threads of one would wait for each other; to start one costs more than
+it saves where letters are few.
 """
 
-import asyncio
+import os
+import pickle
+import select
+import subprocess
+import sys
 import time
-from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Sequence
 from contextlib import suppress
-from threading import Event, Thread
+from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from broadsheet.mail.engine.envelope import Envelope, Outcome
+from broadsheet.mail.engine.courier import (
+    DONE,
+    FAILED,
+    HUNGRY,
+    Batch,
+    Begin,
+    Form,
+    Halt,
+    NoMore,
+    Order,
+    Until,
+    carry,
+)
+from broadsheet.mail.engine.envelope import Outcome
+from broadsheet.mail.engine.journal import Follower, Journal
 from broadsheet.mail.engine.relay import Relay
-from broadsheet.mail.engine.send import Stop, Totals, send_all
 from broadsheet.mail.engine.smtp import REAL
-from broadsheet.newsletters.journal import Writer
 
-SURROUNDINGS = REAL
-"""The network, and how long a relay that cannot be reached is waited for."""
-MOST = 2_000
-"""Outcomes after which they are handed out at once."""
+PATIENCE = REAL.patience
+"""How long a relay that cannot be reached is waited for."""
 GATHER = 0.25
 """Seconds for which outcomes are gathered, so that states are written in batches."""
+
+
+class CourierFailed(Exception):
+    """The courier ended as it should not have; `str()` of it says why."""
 
 
 class Courier:
     """Carries letters to one relay for as long as it is entered.
 
     Leaving it finishes what is in flight and begins nothing more; letters that were given and have
-    no outcome then were never handed to the relay.
+    no outcome then were never handed to the relay. `apart` makes it a process of its own, which
+    gets ready while the edition does.
     """
 
-    def __init__(self, relay: Relay, journal: Writer) -> None:
-        self.totals: Totals | None = None
-        self._relay = relay
-        self._journal = journal
-        self._stop = Stop()
-        self._outcomes: deque[Outcome] = deque()
-        self._arrived = Event()
-        self._failed: BaseException | None = None
-        self._ended = False
-        self._ready = Event()
-        self._thread = Thread(target=self._work, name="courier", daemon=True)
+    def __init__(self, *, apart: bool) -> None:
+        self._follower: Follower | None = None
+        self._apart = apart
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread: Thread | None = None
+        self._said = b""
+        self.ended = False
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        self._ready.wait()
+        orders, give = os.pipe()
+        self._words, words = os.pipe()
+        self._orders = os.fdopen(give, "wb")
+        if self._apart:
+            # As `-m`, the module would be there twice, and its orders not know each other.
+            code = f"from {carry.__module__} import main; main()"
+            command = [sys.executable, "-c", code]
+            self._process = subprocess.Popen(command, stdin=orders, stdout=words)  # noqa: S603 - ours
+            os.close(orders)
+            os.close(words)
+        else:
+            arguments = (os.fdopen(orders, "rb"), words)
+            self._thread = Thread(target=carry, args=arguments, name="courier", daemon=True)
+            self._thread.start()
         return self
 
     def __exit__(
@@ -57,87 +84,78 @@ class Courier:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        with suppress(RuntimeError):
-            # The loop may be closed already: then there is nothing to stop.
-            self._stop.request()
-            self.no_more()
-        self._thread.join()
+        if self._follower is not None:
+            self.stop()
+        with suppress(BrokenPipeError):
+            self._orders.close()
+        while not self.ended:
+            self._listen(None)
+        if self._process is not None:
+            self._process.wait()
+        if self._thread is not None:
+            self._thread.join()
+        os.close(self._words)
 
-    def give(self, envelopes: Iterable[Envelope]) -> None:
-        """Queue a batch; the courier's thread asks for its letters as the relay takes them."""
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._inbox.put_nowait, envelopes)
+    def begin(self, relay: Relay, journal: Journal, follower: Follower) -> None:
+        """Say through which relay letters go, and where what became of them is to be written."""
+        self._follower = follower
+        self._order(Begin(relay, journal.path.resolve(), PATIENCE))
 
-    def refuse(self, outcome: Outcome) -> None:
-        """Hand out the outcome of a letter that could not even be written."""
-        self._outcomes.append(outcome)
+    def form(self, form: Form) -> None:
+        """Say what the letters of a number are."""
+        self._order(form)
+
+    def give(self, batch: Batch) -> None:
+        """Queue a batch; its letters are written as the relay takes them."""
+        self._order(batch)
+
+    def go_on_until(self, moment: float) -> None:
+        """Allow letters to be begun up to a moment of `time.monotonic()`, and not beyond it."""
+        self._order(Until(moment))
 
     def stop(self) -> None:
         """Begin no other letter; those in flight are finished and every one has its outcome."""
-        self._stop.request()
+        self._order(Halt())
 
     def no_more(self) -> None:
         """Say that the last batch was given."""
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._inbox.put_nowait, None)
+        self._order(NoMore())
 
-    @property
-    def ended(self) -> bool:
-        """Tell whether the run is over, on its own or because it was asked to end."""
-        return self._ended or not self._thread.is_alive()
-
-    def outcomes(self, *, wait: float) -> list[Outcome]:
+    def outcomes(self, *, wait: float) -> Sequence[Outcome]:
         """Return the outcomes that came within about `wait` seconds; none when there were none.
 
         Raises:
-            Exception: whatever ended the run that should not have.
+            CourierFailed: the run has ended as it should not have.
         """
         until = time.monotonic() + wait
-        while not self.ended:
-            self._arrived.wait(GATHER)
-            self._arrived.clear()
-            if self._outcomes or time.monotonic() > until:
-                break
-        ended = self.ended
-        gathered = [self._outcomes.popleft() for _ in range(len(self._outcomes))]
-        if ended and not gathered and self._failed is not None:
-            raise self._failed
-        return gathered
+        # What was written before the end is read after it was noticed.
+        hungry = self.ended or self._listen(GATHER)
+        while not (found := self._answers()) and not hungry and time.monotonic() < until:
+            hungry = self._listen(GATHER)
+        if self.ended and not found and self._failure:
+            raise CourierFailed(self._failure)
+        return found
 
-    def _work(self) -> None:
-        try:
-            asyncio.run(self._carry())
-        except BaseException as failed:  # noqa: BLE001 - raised in the calling thread
-            self._failed = failed
-        finally:
-            self._ended = True
-            self._ready.set()
-            self._arrived.set()
+    def _answers(self) -> Sequence[Outcome]:
+        return self._follower.answers() if self._follower else ()
 
-    async def _carry(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._inbox: asyncio.Queue[Iterable[Envelope] | None] = asyncio.Queue()
-        self._ready.set()
-        self.totals = await send_all(
-            self._letters(),
-            relay=self._relay,
-            on_outcome=self._keep,
-            stop=self._stop,
-            surroundings=SURROUNDINGS,
-        )
+    def _listen(self, seconds: float | None) -> bool:
+        """Return whether the courier said something within that time: that it wants letters."""
+        if not select.select([self._words], [], [], seconds)[0]:
+            return False
+        said = os.read(self._words, 65536)
+        self._said += said if self._said else said.lstrip(HUNGRY)
+        self.ended = bool(self._said) or not said
+        return True
 
-    async def _letters(self) -> AsyncIterator[Iterable[Envelope]]:
-        while (batch := await self._next_batch()) is not None:
-            yield batch
+    @property
+    def _failure(self) -> str:
+        if self._said[:1] == FAILED:
+            return self._said[1:].decode("utf-8", "replace")
+        return "" if self._said[:1] == DONE else "the courier was killed"
 
-    async def _next_batch(self) -> Iterable[Envelope] | None:
-        if self._inbox.empty():
-            # Whoever waits for outcomes had better claim some more letters.
-            self._arrived.set()
-        return await self._inbox.get()
-
-    def _keep(self, outcome: Outcome) -> None:
-        self._journal.write(outcome)
-        self._outcomes.append(outcome)
-        if len(self._outcomes) >= MOST:
-            self._arrived.set()
+    def _order(self, order: Order | Begin) -> None:
+        # A courier that has left needs no orders; why it left is said by `outcomes`.
+        with suppress(BrokenPipeError):
+            pickle.dump(order, self._orders)
+            self._orders.flush()

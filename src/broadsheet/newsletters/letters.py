@@ -1,11 +1,12 @@
 """One edition's letters: everything that all share is encoded once, and joined per reader."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
-from broadsheet.mail.engine.dkim import SignedFrozen
-from broadsheet.mail.engine.envelope import Envelope, Outcome
+from broadsheet.mail.engine.courier import Batch, Form, Row, Seal
+from broadsheet.mail.engine.dkim import key_to_pem
 from broadsheet.mail.engine.letter import Letter
-from broadsheet.mail.engine.message import Frozen, HeaderRefused, freeze, marker
+from broadsheet.mail.engine.message import marker
 from broadsheet.mail.engine.template import names_in
 from broadsheet.mail.identity import (
     mail_domain,
@@ -29,56 +30,42 @@ class Letters:
         self._edition = edition
         self._sender = sender_address()
         self._domain = mail_domain()
-        self._seal = signer()
-        self._frozen: dict[int | None, Frozen | SignedFrozen] = {}
         self._path, self._named, self._path_end = return_path(_TOKEN).partition(_TOKEN)
+        self._slots: dict[int | None, tuple[str, ...]] = {}
 
-    def of(
-        self, claimed: Iterable[Claimed], refuse: Callable[[Outcome], None]
-    ) -> Iterator[Envelope]:
-        """Return the letters of deliveries, each written when it is asked for.
+    def new_forms(self, claimed: Iterable[Claimed]) -> Iterator[Form]:
+        """Yield the forms of letters that none before was written on."""
+        for selection in {one.selection for one in claimed} - self._slots.keys():
+            form = self._form(selection)
+            self._slots[selection] = form.slots
+            yield form
 
-        `refuse` is told of each that cannot be written. What is needed of the database is read
-        before this returns: another thread may do the writing.
-        """
-        claimed = list(claimed)
-        for selection in {one.selection for one in claimed} - self._frozen.keys():
-            self._frozen[selection] = self._encoded(selection)
-        return self._written(claimed, refuse)
+    def batch(self, claimed: Iterable[Claimed]) -> Batch:
+        """Return the letters of deliveries, as the courier needs them."""
+        return Batch([self._row(one) for one in claimed])
 
-    def _written(
-        self, claimed: Iterable[Claimed], refuse: Callable[[Outcome], None]
-    ) -> Iterator[Envelope]:
-        for one in claimed:
-            try:
-                data = self._frozen[one.selection].render(self._values(one))
-            except HeaderRefused as reason:
-                refuse(Outcome(one.key, "rejected", 0, str(reason), "here"))
-            else:
-                yield Envelope(one.key, self._back(one.pk), one.address, data)
-
-    def _back(self, delivery: int) -> str:
-        """Return the address to which a letter's bounces go."""
-        return (
-            f"{self._path}{return_token(delivery)}{self._path_end}" if self._named else self._path
-        )
-
-    def _values(self, one: Claimed) -> dict[str, str]:
-        return {
+    def _row(self, one: Claimed) -> Row:
+        values = {
             "to": one.address,
             "id": message_id_left("edition", f"{self._edition.pk}.{one.subscription}"),
             UNSUBSCRIBE: lasting_token(UNSUBSCRIBE, one.subscription),
             MANAGE: lasting_token(MANAGE, one.subscription),
         }
+        back = self._path
+        if self._named:
+            back = f"{back}{return_token(one.pk)}{self._path_end}"
+        slots = self._slots[one.selection]
+        return one.key, back, one.address, one.selection or 0, tuple(values[slot] for slot in slots)
 
-    def _encoded(self, selection: int | None) -> Frozen | SignedFrozen:
+    def _form(self, selection: int | None) -> Form:
         words: Edition | Selection = self._edition
         if selection is not None:
             words = self._edition.selections.get(pk=selection)
         edition, newsletter = self._edition, self._edition.newsletter
         at = edition.frozen_at or edition.created_at
         slots = {"to", "id", UNSUBSCRIBE, *names_in(words.html + words.text)}
-        frozen = freeze(
+        return Form(
+            selection or 0,
             Letter(
                 from_name=newsletter.from_name or site_name(),
                 from_address=self._sender,
@@ -98,6 +85,11 @@ class Letters:
                     ("Feedback-ID", f"{edition.pk}:{newsletter.slug}:edition:{self._domain}"),
                 ),
             ),
-            slots,
+            tuple(sorted(slots)),
+            self._seal(at),
         )
-        return self._seal.freeze(frozen, at=at) if self._seal else frozen
+
+    @staticmethod
+    def _seal(at: datetime) -> Seal | None:
+        found = signer()
+        return Seal(found.domain, found.selector, key_to_pem(found.key), at) if found else None

@@ -251,6 +251,13 @@ def counts(edition: Edition) -> Counts:
     return Counts(state, dict(rows))
 
 
+def owed(edition: Edition) -> int:
+    """Return to how many readers an edition is still to be sent, about, while it is not frozen."""
+    if edition.frozen_at is None:
+        return takers_of(edition).count()
+    return edition.deliveries.filter(state__in=UNSETTLED).count()
+
+
 def next_due(now: datetime) -> Edition | None:
     """Return an edition that somebody should work on now and nobody does, or None."""
     waiting = Delivery.objects.filter(edition=OuterRef("pk"))

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from broadsheet.articles.models import ArticlePage
 from broadsheet.core.jobs import stopping
 from broadsheet.mail.engine.envelope import Outcome
-from broadsheet.mail.engine.relay import parse_relay
+from broadsheet.mail.engine.journal import Follower
+from broadsheet.mail.engine.relay import Relay, parse_relay
 from broadsheet.newsletters import deliveries, queries
 from broadsheet.newsletters.actions import editions
 from broadsheet.newsletters.actions.editions import EditionRefused
@@ -26,23 +27,27 @@ from broadsheet.newsletters.actions.freezing import freeze_edition
 from broadsheet.newsletters.actions.made import send_draft
 from broadsheet.newsletters.courier import Courier
 from broadsheet.newsletters.deliveries import LeaseLost
-from broadsheet.newsletters.journal import Journal, journal_of
+from broadsheet.newsletters.journal import journal_of
 from broadsheet.newsletters.letters import Letters
 from broadsheet.newsletters.models import Edition
 from broadsheet.newsletters.queries import Counts
 
-BATCH = 2_000
+BATCH = 1_000
 """How many deliveries are claimed in one transaction."""
-FIRST = 500
+FIRST = 1_000
 ROUNDS_AHEAD = 4
-AHEAD = 3 * BATCH
+AHEAD = 4 * BATCH
 """How many letters are claimed before their turn, so that the relay never waits for us: `FIRST`,
 then as many as were answered in that many rounds of settling, and `AHEAD` at most. Whoever leaves
 meanwhile still gets one that is claimed, so a slow relay has few of them."""
-SLICE = 5_000
-"""How many the worker sends before it looks at its other jobs."""
+SLICE = 20_000
+SPELL = 60.0
+"""How many the worker sends, and for how many seconds, before it looks at its other jobs."""
 PATIENCE = timedelta(minutes=2)
 """How long the worker lets a relay be that could not be reached."""
+APART = 2_000
+"""So many letters are worth a process of their own."""
+MANY = 2**62
 State = Edition.State
 
 
@@ -148,26 +153,44 @@ def send_edition(
     if not edition.transport:
         edition.transport = editions.stored_transport(smtp)
         edition.save(update_fields=["transport"])
-    freeze_edition(
-        edition=edition, now=now, renew=lambda: deliveries.renew_lease(edition, clock.now())
-    )
-    if not edition.transport:
-        _let_go(edition, {"state": State.HELD})
-        return 1
-    Edition.objects.filter(pk=edition.pk).update(state=State.SENDING)
-    relay = editions.usable_transport(edition, smtp)
+    with Courier(apart=min(queries.owed(edition), at_most or MANY) >= APART) as courier:
+        freeze_edition(
+            edition=edition, now=now, renew=lambda: deliveries.renew_lease(edition, clock.now())
+        )
+        if not edition.transport:
+            _let_go(edition, {"state": State.HELD})
+            return 1
+        Edition.objects.filter(pk=edition.pk).update(state=State.SENDING)
+        relay = parse_relay(editions.usable_transport(edition, smtp))
+        done = _sent(edition, courier, relay, clock.now, progress, at_most)
+    # The courier has left: what has no outcome now was never handed over.
+    deliveries.take_back(edition, now=clock.now())
+    journal_of(edition.pk).forget()
+    return _finish(edition, done, clock.now())
+
+
+def _sent(
+    edition: Edition,
+    courier: Courier,
+    relay: Relay,
+    clock: Callable[[], datetime],
+    progress: Progress | None,
+    at_most: int | None,
+) -> int:
+    """Settle what an earlier sender left, send what is due, and return how many were answered."""
     journal = journal_of(edition.pk)
     for piece in deliveries.in_pieces(journal.answers(), BATCH):
-        deliveries.settle(edition, piece, now=clock.now())
-    deliveries.take_back(edition, now=clock.now())
+        deliveries.settle(edition, piece, now=clock())
+    deliveries.take_back(edition, now=clock())
     journal.forget()
     total = queries.counts(edition).unsettled
-    # Closed at once when something is raised: the courier must not go on unseen.
-    with closing(_carry(edition, relay, journal, clock.now, at_most)) as answered:
-        shown = progress(answered, total=total, label=_("mailed")) if progress else answered
-        done = sum(shown)
-    journal.forget()
-    return _finish(edition, done, clock.now())
+    most, until = min(total, at_most or total), time.monotonic() + (SPELL if at_most else MANY)
+    with journal.follower() as answers:
+        courier.begin(relay, journal, answers)
+        # Closed at once when something is raised: the courier must not go on unseen.
+        with closing(_carry(edition, courier, answers, clock, most, until)) as answered:
+            shown = progress(answered, total=total, label=_("mailed")) if progress else answered
+            return sum(shown)
 
 
 def _is_gone(edition: Edition) -> bool:
@@ -179,41 +202,52 @@ def _is_gone(edition: Edition) -> bool:
 
 def _carry(
     edition: Edition,
-    relay: str,
-    journal: Journal,
+    courier: Courier,
+    answers: Follower,
     clock: Callable[[], datetime],
-    at_most: int | None,
+    most: int,
+    until: float,
 ) -> Generator[int]:
-    """Send until nothing is due; yield 1 for each letter the relay answered, once stored."""
+    """Send `most` letters, or until nothing is due; yield 1 for each answered, once stored.
+
+    After the moment `until` of `time.monotonic()` no more are claimed.
+    """
     letters = Letters(edition)
-    left = at_most if at_most is not None else 2**62
-    outstanding, ahead = 0, FIRST
-    with journal.writer() as writer, Courier(parse_relay(relay), writer) as courier:
-        while True:
-            while left > 0 and outstanding < ahead:
-                claimed = deliveries.claim(edition, most=min(ahead, BATCH, left), now=clock())
-                left = left - len(claimed) if claimed else 0
-                outstanding += len(claimed)
-                # A disk that is full is noticed here, while every answer still has its place.
-                writer.reserve(outstanding)
-                courier.give(letters.of(claimed, courier.refuse))
-            if stopping.is_set() or queries.is_paused(edition):
-                left = 0
-                courier.stop()
-            if left <= 0:
-                courier.no_more()
-            outcomes = courier.outcomes(wait=1.0)
-            if outcomes:
-                deliveries.settle(edition, outcomes, now=clock())
-            else:
-                deliveries.renew_lease(edition, clock())
-            outstanding -= len(outcomes)
-            ahead = min(AHEAD, max(FIRST, ROUNDS_AHEAD * len(outcomes)))
-            yield from (1 for outcome in outcomes if _answered(outcome))
-            if (left <= 0 and outstanding <= 0) or (courier.ended and not outcomes):
-                break
-    # The courier has left: what has no outcome now was never handed over.
-    deliveries.take_back(edition, now=clock())
+    left, outstanding, ahead = most, 0, FIRST
+    while True:
+        while left > 0 and outstanding < ahead:
+            courier.go_on_until(_held())
+            claimed = deliveries.claim(edition, most=min(ahead, BATCH, left), now=clock())
+            left = left - len(claimed) if claimed else 0
+            outstanding += len(claimed)
+            # A disk that is full is noticed here, while every answer still has its place.
+            answers.reserve(outstanding)
+            for form in letters.new_forms(claimed):
+                courier.form(form)
+            courier.give(letters.batch(claimed))
+        if stopping.is_set() or queries.is_paused(edition):
+            left = 0
+            courier.stop()
+        if left <= 0 or time.monotonic() > until:
+            left = 0
+            courier.no_more()
+        outcomes = courier.outcomes(wait=1.0)
+        held = _held()
+        if outcomes:
+            deliveries.settle(edition, outcomes, now=clock())
+        else:
+            deliveries.renew_lease(edition, clock())
+        courier.go_on_until(held)
+        outstanding -= len(outcomes)
+        ahead = min(AHEAD, max(FIRST, ROUNDS_AHEAD * len(outcomes)))
+        yield from (1 for outcome in outcomes if _answered(outcome))
+        if (left <= 0 and outstanding <= 0) or (courier.ended and not outcomes):
+            break
+
+
+def _held() -> float:
+    """Return until when, by `time.monotonic()`, a lease is ours that is renewed after this."""
+    return time.monotonic() + deliveries.LEASE.total_seconds()
 
 
 def _answered(outcome: Outcome) -> bool:
