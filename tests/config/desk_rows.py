@@ -296,6 +296,7 @@ ROWS: dict[str, Row] = {
     "subscribers: add one": Row("subscribers:ask"),
     "subscribers: import": Row("subscribers:import"),
     "subscribers: export": Row("subscribers:export"),
+    "a subscriber: write to again": Row("subscribers:again", on("subscription")),
     "a subscriber: read": Row("subscribers:inspect", on("subscription")),
     "a subscriber: change": Row(
         "subscribers:edit", on("subscription"), said(frequency="weekly"), also=("subscribers:add",)

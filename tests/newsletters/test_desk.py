@@ -4,8 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from broadsheet.newsletters import actions
+from broadsheet.mail.models import OutgoingLetter
+from broadsheet.newsletters import actions, queries
 from broadsheet.newsletters.models import Edition, Subscription
+from broadsheet.readers.actions import suppress
+from broadsheet.readers.models import Suppression
 from tests.newsletters.subscribers import NOW, make_newsletter, make_subscriber, make_subscribers
 from tests.newsroom import make_article, make_staff
 from tests.people import READER, SUBSCRIBER
@@ -36,6 +39,31 @@ def test_subscribers_are_found_by_address_and_state(client: Client) -> None:
     ended = client.get(index, {"state": "ended"}).content.decode()
     assert SUBSCRIBER.address in ended
     assert READER.address not in ended
+
+
+def test_an_address_that_mail_came_back_from_is_written_to_again_after_a_question(
+    client: Client,
+) -> None:
+    bounced = make_subscriber(READER.address, state=Subscription.State.ENDED)
+    unwilling = make_subscriber(SUBSCRIBER.address, state=Subscription.State.ENDED)
+    suppress(address=READER.address, why=Suppression.Why.BOUNCED, now=NOW)
+    suppress(address=SUBSCRIBER.address, why=Suppression.Why.COMPLAINED, now=NOW)
+    again = reverse("subscribers:again", args=[bounced.pk])
+    assert again in client.get(reverse("subscribers:inspect", args=[bounced.pk])).content.decode()
+    assert READER.address in client.get(again).content.decode()
+    assert Suppression.objects.count() == 2
+    client.post(again)
+    assert not queries.suppression(bounced)
+    assert OutgoingLetter.objects.get().to_address == READER.address
+    bounced.refresh_from_db()
+    assert bounced.state == Subscription.State.PENDING
+    kept = client.post(reverse("subscribers:again", args=[unwilling.pk]), follow=True)
+    assert "wanted no more mail" in kept.content.decode()
+    assert queries.suppression(unwilling)
+    read = client.get(reverse("subscribers:inspect", args=[unwilling.pk])).content.decode()
+    assert "the reader complained" in read
+    assert "subscribers/again" not in read
+    assert client.post(reverse("subscribers:again", args=[0])).status_code == 404
 
 
 def test_an_edition_shows_its_counts_and_its_words(client: Client) -> None:

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from broadsheet.articles.models import ArticlePage
+from broadsheet.articles.models import ArticlePage, Author, Byline, Story, Tag
 from broadsheet.articles.registries import publish_choices
 from broadsheet.newsletters import actions, queries
-from broadsheet.newsletters.models import Edition
+from broadsheet.newsletters.models import Edition, Subscription
 from tests.newsletters.subscribers import NOW, make_newsletter, make_subscribers
 from tests.newsroom import make_article, make_section, make_staff, publish
 
@@ -104,17 +104,41 @@ def test_the_editor_is_asked_while_publishing_and_only_while_it_was_not_mailed(
     make_subscribers(3)
     client.force_login(make_staff("administrator"))
     draft = make_article(published=None)
+    chose, elsewhere = Subscription.objects.all()[:2]
+    choose_topics(chose, section=draft.section)
+    choose_topics(elsewhere, section=make_section("Culture"))
     address = reverse("article_list:publish", args=[draft.pk])
     panel = client.post(
         address, {"act": "publish", "title": "Ferries resume", "body-count": "0"}
     ).content.decode()
     assert 'name="choice-mail"' in panel
-    assert "it goes to 3 subscribers, once" in panel
+    assert "it goes to 2 subscribers, once" in panel
     publish_and_mail(draft)
     panel = client.post(
         address, {"act": "publish", "title": "Ferries resume", "body-count": "0"}
     ).content.decode()
     assert 'name="choice-mail"' not in panel
+
+
+def choose_topics(subscription: Subscription, **topic: Any) -> None:
+    Subscription.objects.filter(pk=subscription.pk).update(everything=False)
+    subscription.interests.create(**topic)
+
+
+def test_the_readers_of_an_article_are_those_who_want_what_is_typed_about_it() -> None:
+    make_subscribers(4)
+    draft = make_article(published=None)
+    story, tag = Story.objects.create(title="The strait"), Tag.objects.create(name="Ferries")
+    author = Author.objects.create(name="Vera Holm")
+    about = ({"story": story}, {"tag": tag}, {"author": author})
+    for subscription, topic in zip(Subscription.objects.all(), about, strict=False):
+        choose_topics(subscription, **topic)
+    assert queries.recipients() == 4
+    assert queries.recipients(draft) == 1
+    draft.story = story
+    draft.tags.add("Ferries", "A tag of today")
+    draft.bylines.add(Byline(author=author))
+    assert queries.recipients(draft) == 4
 
 
 def test_mailing_is_preselected_for_a_new_article_alone() -> None:

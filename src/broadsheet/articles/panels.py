@@ -18,11 +18,13 @@ def _was_public(article: Any) -> bool:
     return article.first_published_at is not None
 
 
+_MINOR_HELP = _("For a slip of the pen. Readers are not told that the article was updated.")
+
 add_publish_choice(
     PublishChoice(
         name=MINOR_CHANGE,
         label=_("Minor change: keep the time"),
-        help_text=_("For a slip of the pen. Readers are not told that the article was updated."),
+        help_text=lambda _article: _MINOR_HELP,
         offered=_was_public,
         preselected=lambda _article: False,
     )

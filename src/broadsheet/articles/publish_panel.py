@@ -89,13 +89,14 @@ def _what_it_shows(form: ArticleForm, article: ArticlePage, act: str, user: User
     later = at is not None and at > now()
     until: datetime | None = article.embargo_until
     section = form.parent_page
+    article.section_id = article.section_id or section.pk
     return {
         "act": act,
         "article": article,
         "section": section,
         "sections": _sections(article, section, act, user),
         "choices": [
-            Choice(c.name, str(c.label), str(c.help_text), c.preselected(article))
+            Choice(c.name, str(c.label), str(c.help_text(article)), c.preselected(article))
             for c in (form.choices_offered() if act == "publish" else ())
         ],
         "later": later,

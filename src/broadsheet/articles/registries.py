@@ -15,12 +15,13 @@ Words = Any
 class PublishChoice:
     """Something the editor decides while publishing, kept with the published revision.
 
-    `offered(article)` says whether the box is shown; `preselected(article)` whether it is ticked.
+    `offered(article)` says whether the box is shown; `preselected(article)` whether it is ticked;
+    `help_text(article)` what follows from it, for the article as it would be published.
     """
 
     name: str
     label: Words
-    help_text: Words
+    help_text: Callable[[Any], Words]
     offered: Callable[[Any], bool]
     preselected: Callable[[Any], bool]
 

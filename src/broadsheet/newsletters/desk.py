@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from typing_extensions import override
-from wagtail.admin.views.generic.models import IndexView
+from wagtail.admin.views.generic.models import IndexView, InspectView
 
 from broadsheet.core.clock import now
 from broadsheet.newsletters import queries
@@ -22,6 +22,17 @@ class SubscriberIndex(IndexView):
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)  # type: ignore[no-untyped-call]  # Wagtail's
         return {**context, "daily": queries.too_many_a_day(now())}
+
+
+class SubscriberView(InspectView):
+    """One subscription, and whether mail to its reader is stopped."""
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[no-untyped-call]  # Wagtail's
+        stopped = queries.suppression(self.object)
+        bounced = stopped is not None and stopped.why == stopped.Why.BOUNCED
+        return {**context, "stopped": stopped, "bounced": bounced}
 
 
 class EditionIndex(IndexView):

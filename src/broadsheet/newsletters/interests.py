@@ -29,10 +29,26 @@ def topics_of(articles: Iterable[ArticlePage]) -> dict[int, frozenset[Topic]]:
     return {pk: frozenset(topics) for pk, topics in found.items()}
 
 
+def topics_typed(article: ArticlePage) -> frozenset[Topic]:
+    """Return what an article is about as it stands in the editor, stored or not."""
+    found = {("section", article.section_id)}
+    if article.story_id is not None:
+        found.add(("story", article.story_id))
+    found |= {("author", byline.author_id) for byline in article.bylines.all()}
+    # A tag that is typed for the first time has no number yet, and nobody who chose it.
+    found |= {("tag", tag.pk) for tag in article.tags.all() if tag.pk}
+    return frozenset(found)
+
+
 def wants(article: ArticlePage) -> Q:
     """Return the condition on subscriptions whose readers want to read that article."""
+    return wants_any(topics_of([article]).get(article.pk, frozenset()))
+
+
+def wants_any(topics: frozenset[Topic]) -> Q:
+    """Return the condition on subscriptions whose readers want to read of one of the topics."""
     about: Q = Q(pk__in=[])
-    for kind, number in topics_of([article]).get(article.pk, ()):
+    for kind, number in topics:
         about |= Q(**{f"{kind}_id": number})
     theirs = Interest.objects.filter(about, subscription=OuterRef("pk"))
     return Q(everything=True) | Q(Exists(theirs))

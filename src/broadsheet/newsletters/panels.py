@@ -1,17 +1,16 @@
 """The choice the editor makes while publishing: mail the article, or not."""
 
 from django.urls import reverse
-from django.utils.functional import lazy
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.articles.registries import PublishChoice, add_publish_choice, sitemap_paths
 from broadsheet.newsletters import queries
 
 
-def _to_whom() -> str:
-    count = queries.recipients()
+def _to_whom(article: ArticlePage) -> str:
+    count = queries.recipients(article)
     return ngettext(
         "When you publish, it goes to %(count)s subscriber, once, after %(minutes)s minutes in"
         " which it can be stopped.",
@@ -21,9 +20,11 @@ def _to_whom() -> str:
     ) % {"count": f"{count:,}", "minutes": queries.countdown()}
 
 
-def _to_whom_later() -> str:
+def _to_whom_later(_article: ArticlePage) -> str:
     daily, weekly = queries.digest_readers()
-    return _("%(daily)s subscribers get it with the next daily digest, %(weekly)s weekly.") % {
+    return gettext(
+        "%(daily)s subscribers get it with the next daily digest, %(weekly)s weekly."
+    ) % {
         "daily": f"{daily:,}",
         "weekly": f"{weekly:,}",
     }
@@ -45,7 +46,7 @@ add_publish_choice(
     PublishChoice(
         name=queries.MAIL,
         label=_("Mail it to subscribers"),
-        help_text=lazy(_to_whom, str)(),
+        help_text=_to_whom,
         offered=_can_be_mailed,
         preselected=_is_new,
     )
@@ -55,7 +56,7 @@ add_publish_choice(
     PublishChoice(
         name=queries.DIGEST,
         label=_("Put it into the digests"),
-        help_text=lazy(_to_whom_later, str)(),
+        help_text=_to_whom_later,
         offered=_can_be_in_digests,
         preselected=_is_new,
     )

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from broadsheet.articles.models import ArticlePage, Author, Correction, SectionPage, Story, Tag
 from broadsheet.core.shared import shared
-from broadsheet.newsletters.interests import Contents, topics_of, wants
+from broadsheet.newsletters.interests import Contents, topics_of, topics_typed, wants, wants_any
 from broadsheet.newsletters.models import (
     Delivery,
     Edition,
@@ -21,6 +21,8 @@ from broadsheet.newsletters.models import (
     Newsletter,
     Subscription,
 )
+from broadsheet.readers.models import Suppression
+from broadsheet.readers.queries import address_key
 
 MAIL, DIGEST = "mail", "digest"
 """The names of the choices made while an article is published: mail it now, or with the digests."""
@@ -207,10 +209,16 @@ def is_paused(edition: Edition) -> bool:
     return Edition.objects.filter(pk=edition.pk, state=Edition.State.PAUSED).exists()
 
 
-def recipients() -> int:
-    """Return how many readers would get an article that is mailed now."""
+def recipients(article: ArticlePage | None = None) -> int:
+    """Return how many readers would get an article as it stands in the editor, mailed now.
+
+    Without an article: how many get some article or other.
+    """
     first = newsletter()
-    return takers(first).count() if first else 0
+    if first is None:
+        return 0
+    wanting = takers(first)
+    return wanting.filter(wants_any(topics_typed(article))).count() if article else wanting.count()
 
 
 def digest_readers() -> tuple[int, int]:
@@ -256,6 +264,12 @@ def owed(edition: Edition) -> int:
     if edition.frozen_at is None:
         return takers_of(edition).count()
     return edition.deliveries.filter(state__in=UNSETTLED).count()
+
+
+def suppression(subscription: Subscription) -> Suppression | None:
+    """Return why a subscriber's address gets no mail, or None when it may."""
+    key = address_key(subscription.reader.address)
+    return Suppression.objects.filter(address_key=key).first()
 
 
 def next_due(now: datetime) -> Edition | None:

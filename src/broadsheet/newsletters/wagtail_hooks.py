@@ -88,6 +88,8 @@ class Subscribers(ModelViewSet):
         *("reader", "newsletter", "state", "frequency", "everything", "asked_at", "reminded_at"),
         *("confirmed_at", "ended_at", "ended_why"),
     ]
+    inspect_view_class = desk.SubscriberView
+    inspect_template_name = "newsletters/desk/subscriber.html"
     list_display = ["reader", "newsletter", "state", "frequency", "asked_at", "confirmed_at"]
     list_filter = ["state", "frequency", "newsletter"]
     search_fields = ["reader__address", "reader__name"]
@@ -101,6 +103,7 @@ class Subscribers(ModelViewSet):
             path("ask/", desk_subscribers.add, name="ask"),
             path("import/", desk_subscribers.take_over, name="import"),
             path("export/", desk_subscribers.export, name="export"),
+            path("again/<int:subscription_id>/", desk_subscribers.mail_again, name="again"),
         ]
 
 

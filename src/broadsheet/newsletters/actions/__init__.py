@@ -22,11 +22,13 @@ from broadsheet.newsletters.actions.made import (
 from broadsheet.newsletters.actions.sending import EditionBusy, send_due, send_edition, send_now
 from broadsheet.newsletters.actions.subscribing import (
     Asking,
+    MailStaysStopped,
     ask_for_link,
     ask_to_subscribe,
     choose,
     confirm_subscription,
     end_subscription,
+    mail_again,
     remind_pending,
 )
 
@@ -34,6 +36,7 @@ __all__ = [
     "Asking",
     "EditionBusy",
     "EditionRefused",
+    "MailStaysStopped",
     "as_it_stands",
     "ask_for_link",
     "ask_to_subscribe",
@@ -43,6 +46,7 @@ __all__ = [
     "end_subscription",
     "freeze_edition",
     "import_subscribers",
+    "mail_again",
     "owe_correction",
     "owe_digests",
     "owe_edition",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from broadsheet.core.limits import Limit, TooMany, use_door
 from broadsheet.mail.actions import queue_letter
+from broadsheet.newsletters import queries
 from broadsheet.newsletters.interests import Topic
 from broadsheet.newsletters.links import (
     CONFIRM_WITHIN,
@@ -105,6 +106,34 @@ def _pending(mailbox: str, newsletter: Newsletter, asking: Asking, now: datetime
         given_at=now,
     )
     return subscription
+
+
+class MailStaysStopped(Exception):
+    """Only the reader can have mail sent to this address again; `str()` of it says why."""
+
+
+def mail_again(*, subscription: Subscription, wording: str, now: datetime) -> None:
+    """Let an address that mail came back from be written to, and ask its reader by mail.
+
+    Nothing else is sent before the reader says yes, to `wording`.
+
+    Raises:
+        MailStaysStopped: its mail is not stopped, or by the reader's own wish.
+    """
+    stopped = queries.suppression(subscription)
+    if stopped is None:
+        raise MailStaysStopped(_("mail to this address is not stopped"))
+    if stopped.why != Suppression.Why.BOUNCED:
+        raise MailStaysStopped(_("this reader wanted no more mail, and has to ask for it anew"))
+    address = subscription.reader.address
+    with transaction.atomic():
+        lift_suppression(address=address)
+        ask_to_subscribe(
+            address=address,
+            newsletter=subscription.newsletter,
+            asking=Asking(wording=wording, form="desk", network=""),
+            now=now,
+        )
 
 
 @transaction.atomic

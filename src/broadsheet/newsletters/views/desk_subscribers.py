@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -64,6 +64,32 @@ def take_over(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refused))
     status = 400 if form.errors else 200
     return render(request, "newsletters/desk/form.html", context, status=status)
+
+
+@_READ_OR_POST
+@permission_required(MAY_ADD)
+def mail_again(request: HttpRequest, subscription_id: int) -> HttpResponse:
+    """Ask before, then write again to an address that mail came back from."""
+    subscription = queries.subscription(subscription_id)
+    if subscription is None:
+        raise Http404
+    address = subscription.reader.address
+    if request.method == "POST":
+        try:
+            actions.mail_again(
+                subscription=subscription, wording=_("Asked again by the newsroom"), now=now()
+            )
+        except actions.MailStaysStopped as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("%(address)s is asked by mail.") % {"address": address})
+        return redirect("subscribers:inspect", subscription.pk)
+    explanation = _(
+        "Mail to %(address)s came back. If it can be reached again, its reader is asked once by"
+        " mail, and subscribed again on saying yes."
+    ) % {"address": address}
+    context = {"title": _("Write to this address again"), "explanation": explanation}
+    return render(request, "newsletters/desk/form.html", context)
 
 
 class _Echo:
