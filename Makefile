@@ -76,6 +76,7 @@ bench-newsletters: .venv/.ready
 	$(BIN)/python benchmarks/newsletters_engine.py
 	$(BIN)/python benchmarks/newsletters_mailing.py
 	$(BIN)/python benchmarks/newsletters_crash.py
+	$(BIN)/python benchmarks/newsletters_lists.py
 
 bench-spam: .venv/.ready
 	$(BIN)/python benchmarks/spam_speed.py

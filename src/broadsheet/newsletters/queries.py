@@ -1,16 +1,18 @@
 """Reads of newsletters, who takes them, and how their editions stand."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from typing_extensions import override
 
 from broadsheet.articles.models import ArticlePage, Author, Correction, SectionPage, Story, Tag
+from broadsheet.core.among import among
 from broadsheet.core.shared import shared
 from broadsheet.newsletters.interests import Contents, topics_of, topics_typed, wants, wants_any
 from broadsheet.newsletters.models import (
@@ -264,6 +266,20 @@ def owed(edition: Edition) -> int:
     if edition.frozen_at is None:
         return takers_of(edition).count()
     return edition.deliveries.filter(state__in=UNSETTLED).count()
+
+
+def known_among(addresses: Iterable[str], of: Newsletter) -> frozenset[str]:
+    """Return those of a batch of addresses that have a subscription, in whatever state."""
+    which, them = among(list(addresses))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_KNOWN} {which}", [of.pk, them])
+        return frozenset(address for (address,) in cursor.fetchall())
+
+
+_KNOWN = (
+    "SELECT address FROM readers_reader JOIN newsletters_subscription"
+    " ON reader_id = readers_reader.id AND newsletter_id = %s WHERE address"
+)
 
 
 def suppression(subscription: Subscription) -> Suppression | None:

@@ -160,12 +160,18 @@ class Delivery(models.Model):
         UNCERTAIN = "uncertain", _("perhaps sent: the relay's answer was lost")
         DROPPED = "dropped", _("dropped by staff")
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="deliveries")
+    # PostgreSQL writes every index anew at each change of state: those that others cover are left.
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="deliveries", db_index=False)
     subscription = models.ForeignKey(
         Subscription, models.SET_NULL, null=True, related_name="deliveries"
     )
     selection = models.ForeignKey(
-        Selection, models.PROTECT, null=True, blank=True, related_name="deliveries"
+        Selection,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        db_index=False,
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -182,7 +188,14 @@ class Delivery(models.Model):
                 fields=["edition", "subscription"], name="an_edition_once_each"
             ),
         ]
-        indexes = [models.Index(fields=["edition", "state", "due_at"], name="deliveries_due")]
+        indexes = [
+            models.Index(fields=["edition", "state", "due_at"], name="deliveries_due"),
+            models.Index(
+                fields=["selection"],
+                condition=models.Q(selection__isnull=False),
+                name="deliveries_of_a_selection",
+            ),
+        ]
 
     @override
     def __str__(self) -> str:
