@@ -8,17 +8,33 @@ from fcntl import LOCK_EX, flock
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.template import Context, Template
+from django.test import signals, utils
 from pytest_django import DjangoDbBlocker
 
 from broadsheet.config.snapshot import known, unpack
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def _note_whole_pages(self: Template, context: Context) -> Any:
+    """Render; note for `answer.context` what was rendered, but none of the templates within.
+
+    Django's own copies the whole context for each part of a page, some 250 times in the desk.
+    """
+    if context.template is self:
+        signals.template_rendered.send(sender=self, template=self, context=context)
+    return self.nodelist.render(context)
+
+
+utils.instrumented_test_render = _note_whole_pages  # type: ignore[attr-defined]  # not in the stubs
 
 
 def pytest_collection_finish() -> None:
