@@ -35,6 +35,7 @@ def claim_one() -> tuple[Edition, str]:
         ("deferred", 0, "final", Delivery.State.DEFERRED),
         ("deferred", 0, "connect", Delivery.State.QUEUED),
         ("deferred", 0, "here", Delivery.State.QUEUED),
+        ("deferred", 0, "rest", Delivery.State.DEFERRED),
     ],
 )
 def test_each_answer_has_its_state(answer: State, code: int, stage: str, becomes: str) -> None:
@@ -42,7 +43,7 @@ def test_each_answer_has_its_state(answer: State, code: int, stage: str, becomes
     deliveries.settle(edition, [Outcome(key, answer, code, "words", stage)], now=NOW)
     delivery = Delivery.objects.get()
     assert delivery.state == becomes
-    assert delivery.attempts == (0 if becomes == Delivery.State.QUEUED else 1)
+    assert delivery.attempts == (0 if stage in ("here", "connect", "rest") else 1)
     assert (delivery.settled_at is None) == (becomes in queries.UNSETTLED)
     assert (delivery.due_at > NOW) == (becomes == Delivery.State.DEFERRED)
 

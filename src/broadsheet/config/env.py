@@ -98,7 +98,9 @@ class Env(BaseSettings):
     smtp: str = Field(
         default="",
         description="The relay that carries mail: `smtp://`, `smtp+starttls://` or `smtps://`, "
-        "then `USER:PASSWORD@HOST:PORT`. Empty: mail is kept in the desk and waits.",
+        "then `USER:PASSWORD@HOST:PORT`, and options: `?connections=5` open at once, closed after "
+        "`per_connection=1000` letters, `per_second=50` over all, `per_domain=5` a second to each "
+        "domain. Empty: mail is kept in the desk and waits.",
     )
     mail_from: str = Field(
         default="",

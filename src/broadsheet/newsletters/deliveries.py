@@ -17,6 +17,8 @@ from broadsheet.readers.queries import suppressed_among
 
 LEASE = timedelta(seconds=15)
 """For so long nobody else touches an edition after its sender was last heard of."""
+REST = timedelta(minutes=5)
+"""For so long nothing is tried of a domain that put off many letters in a row."""
 MOST_UNCERTAIN = 3
 """So often a letter goes out whose answer is lost each time.
 
@@ -201,6 +203,8 @@ def _fate(outcome: Outcome, tries: int, now: datetime) -> _Fate:
             pass
         case _ if outcome.stage in ("here", "connect"):
             state, due, settled, undone = State.QUEUED, now, None, 1
+        case _ if outcome.stage == "rest":
+            state, due, settled, undone = State.DEFERRED, now + REST, None, 1
         case _:
             code = outcome.code if 400 <= outcome.code < 500 else 0  # noqa: PLR2004 - SMTP's classes
             due = next_attempt(attempts=max(1, tries), failed_at=now, reply_code=code)

@@ -82,6 +82,7 @@ class Sink:
         connections: int = 3,
         per_connection: int = 1000,
         per_second: float | None = None,
+        per_domain: float | None = None,
     ) -> Relay:
         port = self._server.sockets[0].getsockname()[1]
         return Relay(
@@ -93,6 +94,7 @@ class Sink:
             connections,
             per_connection,
             per_second,
+            per_domain,
         )
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -48,6 +48,7 @@ def test_an_address_says_all_about_a_relay(text: str, relay: Relay) -> None:
         ("smtp://mail.example?per_connection=-1", "per_connection must be"),
         ("smtp://mail.example?per_second=0", "per_second must be"),
         ("smtp://mail.example?per_second=nan", "per_second must be"),
+        ("smtp://mail.example?per_domain=0", "per_domain must be"),
         ("smtp://mail.example?per_second=x", "per_second must be"),
         ("smtp://mail.example?conections=4", "unknown option: 'conections'"),
     ],

@@ -24,8 +24,8 @@ _NO_SIZE = "5.3.4"
 class Ledger(Protocol):
     """Whom a conversation gets its letters from and tells what became of them."""
 
-    def report(self, outcome: Outcome) -> None:
-        """Note the outcome of a letter, its only one."""
+    def report(self, outcome: Outcome, recipient: str = "") -> None:
+        """Note the outcome of a letter, its only one; who it was to where the relay answered."""
 
     def next_now(self) -> Parcel | None:
         """Return a letter that may be begun at this very moment, if there is one."""
@@ -179,7 +179,7 @@ class Conversation:
             raise SessionLost(f"the relay's answer to a letter is none: {reply.words}")
         self._at_risk = None
         self.answers += 1
-        self._ledger.report(_outcome(parcel, reply, "final"))
+        self._ledger.report(_outcome(parcel, reply, "final"), parcel.envelope.rcpt_to)
 
     def _refused(self, parcel: Parcel, stage: str, reply: Reply) -> None:
         if reply.code < 400:  # noqa: PLR2004 (the classes of RFC 5321)
@@ -190,7 +190,7 @@ class Conversation:
         if stage == "mail" and reply.code >= 500 and not too_big:  # noqa: PLR2004 (as above)
             self._ledger.sender_refused(parcel, f"the relay refuses the sender: {reply.words}")
         else:
-            self._ledger.report(_outcome(parcel, reply, stage))
+            self._ledger.report(_outcome(parcel, reply, stage), parcel.envelope.rcpt_to)
 
     def _settle(self, reason: str) -> None:
         if self._at_risk is not None:

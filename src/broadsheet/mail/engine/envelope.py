@@ -45,7 +45,8 @@ class Outcome:
     answer never came. `code` is the relay's reply code, 0 where it gave none about this letter;
     `text` is what it said, or what happened. `stage` is the step that decided: `mail`, `rcpt`,
     `data`, `final`; `connect` where several connections were lost under this very letter; `here`
-    where the relay was asked nothing about it, so that no attempt is to be counted.
+    where the relay was asked nothing about it, so that no attempt is to be counted; `rest` where
+    its domain has put off so many others that it is left alone for a while.
     """
 
     key: int | str

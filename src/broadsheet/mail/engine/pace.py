@@ -1,4 +1,4 @@
-"""How fast a relay is to be fed: a token bucket, told the time."""
+"""How fast a relay, and each domain behind it, is to be fed: told the time."""
 
 _ROUNDING = 1e-6
 
@@ -22,3 +22,57 @@ class Bucket:
     def take(self) -> None:
         """Count one letter as passed."""
         self._tokens -= 1.0
+
+
+class Lanes:
+    """When mail may go to a domain: so many letters a second, and none while it wants a rest.
+
+    `per_second` is for each domain by itself, `None` without limit. A domain that puts off
+    `PATIENCE` letters in a row is left alone for `REST` seconds, and for twice as long each time
+    that it does so again, up to `LONGEST_REST`. Source: RFC 5321 section 4.5.4.1.
+    """
+
+    PATIENCE = 20
+    REST, LONGEST_REST = 60.0, 3600.0
+
+    def __init__(self, per_second: float | None) -> None:
+        self._rate = per_second
+        self._buckets: dict[str, Bucket] = {}
+        self._put_off: dict[str, int] = {}
+        self._resting: dict[str, float] = {}
+
+    @property
+    def open(self) -> bool:
+        """Tell whether mail may go anywhere, so that no domain has to be asked for."""
+        return self._rate is None and not self._put_off
+
+    def rests(self, domain: str, *, now: float) -> bool:
+        """Tell whether a domain is left alone now."""
+        return now < self._resting.get(domain, now)
+
+    def wait(self, domain: str, *, now: float) -> float:
+        """Return for how many seconds the next letter to a domain has to wait."""
+        if self._rate is None:
+            return 0.0
+        return self._bucket(domain, self._rate, now).wait(now=now)
+
+    def take(self, domain: str, *, now: float) -> None:
+        """Count one letter to a domain as passed."""
+        if self._rate is not None:
+            self._bucket(domain, self._rate, now).take()
+
+    def answered(self, domain: str, *, put_off: bool, now: float) -> None:
+        """Hear how a letter to a domain fared."""
+        if not put_off:
+            self._put_off.pop(domain, None)
+            self._resting.pop(domain, None)
+            return
+        count = self._put_off[domain] = self._put_off.get(domain, 0) + 1
+        if count % self.PATIENCE == 0:
+            doubled = self.REST * 2 ** (count // self.PATIENCE - 1)
+            self._resting[domain] = now + min(doubled, self.LONGEST_REST)
+
+    def _bucket(self, domain: str, rate: float, now: float) -> Bucket:
+        if domain not in self._buckets:
+            self._buckets[domain] = Bucket(rate, now=now)
+        return self._buckets[domain]

@@ -12,6 +12,7 @@ _SCHEMES: dict[str, tuple[Security, int]] = {
     "smtps": ("tls", 465),
 }
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_OPTIONS = ("connections", "per_connection", "per_second", "per_domain", "plain_password")
 _DIGITS = 9
 _SLOWEST, _FASTEST = 0.001, 1_000_000.0
 
@@ -25,7 +26,8 @@ class Relay:
     """Where mail is handed over, and how much of it at once.
 
     `max_connections` are open at a time, each closed after `max_per_connection` letters;
-    `per_second` letters at most over all of them, `None` without limit.
+    `per_second` letters at most over all of them, and `per_domain` to each domain, `None` without
+    limit.
     """
 
     host: str
@@ -36,15 +38,16 @@ class Relay:
     max_connections: int = 5
     max_per_connection: int = 1000
     per_second: float | None = None
+    per_domain: float | None = None
 
 
 def parse_relay(text: str) -> Relay:
     """Return the relay of `scheme://[user:password@]host[:port]`.
 
     The scheme is `smtp`, `smtp+starttls` or `smtps`. Options follow as a query: `connections`,
-    `per_connection`, `per_second`, and `plain_password=yes`, without which a password is refused
-    on an unencrypted connection that leaves this machine. Percent-encode what is special in a
-    user name or password.
+    `per_connection`, `per_second`, `per_domain`, and `plain_password=yes`, without which a password
+    is refused on an unencrypted connection that leaves this machine. Percent-encode what is special
+    in a user name or password.
 
     Raises:
         RelayRefused: in one line, without the password.
@@ -77,7 +80,8 @@ def parse_relay(text: str) -> Relay:
         max_per_connection=_in_range(
             "per_connection", options.pop("per_connection", "1000"), 1, 1_000_000
         ),
-        per_second=_rate(options.pop("per_second", "")),
+        per_second=_rate("per_second", options.pop("per_second", "")),
+        per_domain=_rate("per_domain", options.pop("per_domain", "")),
     )
 
 
@@ -93,7 +97,7 @@ def _credentials(parts: SplitResult) -> tuple[str, str]:
 def _options(query: str) -> dict[str, str]:
     options = dict(parse_qsl(query, keep_blank_values=True))
     for name in options:
-        if name not in ("connections", "per_connection", "per_second", "plain_password"):
+        if name not in _OPTIONS:
             raise RelayRefused(f"the relay's address has an unknown option: {name!r:.60}")
     return options
 
@@ -112,7 +116,7 @@ def _in_range(name: str, text: str, least: int, most: int) -> int:
     return number
 
 
-def _rate(text: str) -> float | None:
+def _rate(name: str, text: str) -> float | None:
     if not text:
         return None
     try:
@@ -120,5 +124,5 @@ def _rate(text: str) -> float | None:
     except ValueError:
         rate = 0.0
     if not _SLOWEST <= rate <= _FASTEST:
-        raise RelayRefused(f"the relay's per_second must be from {_SLOWEST} to {_FASTEST}")
+        raise RelayRefused(f"the relay's {name} must be from {_SLOWEST} to {_FASTEST}")
     return rate

@@ -9,7 +9,7 @@ from typing import Protocol
 from broadsheet.mail.engine.conversation import Conversation
 from broadsheet.mail.engine.envelope import Envelope, Outcome, State
 from broadsheet.mail.engine.feed import Feed, Parcel
-from broadsheet.mail.engine.pace import Bucket
+from broadsheet.mail.engine.pace import Bucket, Lanes
 from broadsheet.mail.engine.relay import Relay
 from broadsheet.mail.engine.smtp import (
     REAL,
@@ -21,6 +21,8 @@ from broadsheet.mail.engine.smtp import (
 )
 
 MOST_LOSSES = 3
+MOST_ASIDE = 200
+"""So many letters wait for their domains' turn while others pass them."""
 MOST_REFUSALS = 100
 MOST_SENDER_REFUSALS = 20
 
@@ -150,6 +152,8 @@ class _Run:
         self._world = surroundings
         self._feed = Feed(envelopes)
         self._bucket: Bucket | None = None
+        self._lanes = Lanes(relay.per_domain)
+        self._aside: list[Parcel] = []
         self._counts: dict[State, int] = dict.fromkeys(_STATES, 0)
         self._answered = 0
         self._refusals = self._sender_refusals = 0
@@ -168,6 +172,8 @@ class _Run:
         with self._stop.heard_by(end):
             await self._work_together()
         reason = self._halted or "the run was stopped before this letter's turn"
+        for parcel in self._aside:
+            self._feed.give_back(parcel)
         for envelope in self._feed.left_over():
             self.report(Outcome(envelope.key, "deferred", 0, reason, "here"))
         return Totals(taken=self._feed.taken, halted=self._halted, **self._counts)
@@ -183,8 +189,12 @@ class _Run:
                     worker.cancel()
                 await asyncio.gather(*workers, return_exceptions=True)
 
-    def report(self, outcome: Outcome) -> None:
-        """Count an outcome and pass it on."""
+    def report(self, outcome: Outcome, recipient: str = "") -> None:
+        """Count an outcome and pass it on; who it was to is told where the relay answered."""
+        put_off = outcome.state == "deferred"
+        if recipient and (put_off or not self._lanes.open):
+            now = self._clock.monotonic()
+            self._lanes.answered(_domain(recipient), put_off=put_off, now=now)
         self._counts[outcome.state] += 1
         self._answered += outcome.code > 0
         if outcome.state == "accepted":
@@ -201,9 +211,52 @@ class _Run:
             self._bucket is not None and self._bucket.wait(now=self._clock.monotonic())
         ):
             return None
-        parcel = self._feed.take_now()
+        parcel = self._take_now()
         if parcel is not None and self._bucket is not None:
             self._bucket.take()
+        return parcel
+
+    def _take_now(self) -> Parcel | None:
+        """Return an envelope that is at hand and whose domain may be written to now."""
+        if self._lanes.open and not self._aside:
+            return self._feed.take_now()
+        now = self._clock.monotonic()
+        waiting, self._aside = self._aside, []
+        while waiting or len(self._aside) < MOST_ASIDE:
+            parcel = waiting.pop(0) if waiting else self._feed.take_now()
+            if parcel is None:
+                break
+            if self._may_go(parcel, now):
+                self._aside += waiting
+                return parcel
+        return None
+
+    def _may_go(self, parcel: Parcel, now: float) -> bool:
+        """Return whether an envelope may go; else it is put aside, or off if its domain rests."""
+        domain = _domain(parcel.envelope.rcpt_to)
+        if self._lanes.rests(domain, now=now):
+            reason = f"{domain} put off many letters and is left alone for a while"
+            self.report(Outcome(parcel.envelope.key, "deferred", 0, reason, "rest"))
+            return False
+        if self._lanes.wait(domain, now=now):
+            self._aside.append(parcel)
+            return False
+        self._lanes.take(domain, now=now)
+        return True
+
+    async def _take(self) -> Parcel | None:
+        """Return the next envelope once its domain may be written to, `None` when there is none."""
+        parcel: Parcel | None = None
+        while not self._over() and (parcel := self._take_now()) is None:
+            if self._aside:
+                now = self._clock.monotonic()
+                domains = {_domain(parcel.envelope.rcpt_to) for parcel in self._aside}
+                wait = min(self._lanes.wait(domain, now=now) for domain in domains)
+                await self._clock.sleep(min(wait, 1.0))
+            elif (next_one := await self._feed.take()) is None:
+                return None
+            elif self._lanes.open or self._may_go(next_one, self._clock.monotonic()):
+                return next_one
         return parcel
 
     def lost(self, parcel: Parcel, reason: str) -> None:
@@ -272,7 +325,7 @@ class _Run:
             return None
         if self._bucket is not None:
             self._bucket.take()
-        parcel = await self._feed.take()
+        parcel = await self._take()
         if parcel is not None and self._over():
             self._feed.give_back(parcel)
             return None
@@ -298,3 +351,7 @@ class _Run:
 
 
 _STATES: tuple[State, ...] = ("accepted", "deferred", "rejected", "uncertain")
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()

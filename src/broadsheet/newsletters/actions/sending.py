@@ -251,7 +251,7 @@ def _held() -> float:
 
 
 def _answered(outcome: Outcome) -> bool:
-    return outcome.stage not in ("here", "connect")
+    return outcome.stage not in ("here", "connect", "rest")
 
 
 def _finish(edition: Edition, done: int, now: datetime) -> int:
