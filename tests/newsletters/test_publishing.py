@@ -130,7 +130,7 @@ def test_the_readers_of_an_article_are_those_who_want_what_is_typed_about_it() -
     draft = make_article(published=None)
     story, tag = Story.objects.create(title="The strait"), Tag.objects.create(name="Ferries")
     author = Author.objects.create(name="Vera Holm")
-    about = ({"story": story}, {"tag": tag}, {"author": author})
+    about: tuple[dict[str, Any], ...] = ({"story": story}, {"tag": tag}, {"author": author})
     for subscription, topic in zip(Subscription.objects.all(), about, strict=False):
         choose_topics(subscription, **topic)
     assert queries.recipients() == 4

@@ -27,6 +27,7 @@ from broadsheet.newsletters import actions, queries
 from broadsheet.newsletters.engine.cautions import inspect
 from broadsheet.newsletters.forms import EditionForm
 from broadsheet.newsletters.models import Delivery, Edition
+from broadsheet.newsletters.views.frame import frame
 from broadsheet.newsletters.why_not import why
 
 MAY_LOOK = "newsletters.view_edition"
@@ -178,9 +179,9 @@ def write(request: HttpRequest, edition_id: int | None = None) -> HttpResponse:
             messages.error(request, str(refused))
             return redirect("editions:index")
         return redirect("editions:inspect", edition.pk)
-    return render(
-        request, "newsletters/desk/write.html", {"form": form, "draft": draft, "rows": form.rows()}
-    )
+    context = {"form": form, "draft": draft, "rows": form.rows()}
+    context |= frame(_("Write an edition"), below="editions")
+    return render(request, "newsletters/desk/write.html", context)
 
 
 @require_safe
@@ -188,7 +189,8 @@ def write(request: HttpRequest, edition_id: int | None = None) -> HttpResponse:
 def senders_records(request: HttpRequest) -> HttpResponse:
     """Look up in the DNS, now, what receivers ask of our address."""
     domain = sender_address().rpartition("@")[2]
-    context: dict[str, Any] = {"domain": domain, "wanted": ""}
+    title = _("What the DNS says of %(domain)s") % {"domain": domain}
+    context: dict[str, Any] = {**frame(title, below="editions"), "wanted": ""}
     if domain == NOWHERE:
         return render(request, "newsletters/desk/records.html", {**context, "nowhere": True})
     try:

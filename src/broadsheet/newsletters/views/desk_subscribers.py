@@ -15,6 +15,7 @@ from broadsheet.core.clock import now
 from broadsheet.newsletters import actions, queries
 from broadsheet.newsletters.engine.subscriber_csv import CsvRefused, read_rows, safe_cell
 from broadsheet.newsletters.forms import ImportForm, StaffAddForm
+from broadsheet.newsletters.views.frame import frame
 
 MAY_ADD = "newsletters.add_subscription"
 MAY_LOOK = "newsletters.view_subscription"
@@ -39,9 +40,8 @@ def add(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("They are asked by mail, and subscribed once they say yes."))
         return redirect("subscribers:index")
-    return render(
-        request, "newsletters/desk/form.html", {"form": form, "title": _("Add a subscriber")}
-    )
+    context = {"form": form, **frame(_("Add a subscriber"), below="subscribers")}
+    return render(request, "newsletters/desk/form.html", context)
 
 
 @_READ_OR_POST
@@ -49,7 +49,8 @@ def add(request: HttpRequest) -> HttpResponse:
 def take_over(request: HttpRequest) -> HttpResponse:
     """Import a CSV file; without the last tick it is only tried."""
     form = ImportForm(request.POST or None, request.FILES or None)
-    context: dict[str, Any] = {"form": form, "title": _("Import subscribers"), "upload": True}
+    context: dict[str, Any] = {"form": form, "upload": True}
+    context |= frame(_("Import subscribers"), below="subscribers")
     if request.method == "POST" and form.is_valid():
         try:
             context["report"] = actions.import_subscribers(
@@ -88,7 +89,10 @@ def mail_again(request: HttpRequest, subscription_id: int) -> HttpResponse:
         "Mail to %(address)s came back. If it can be reached again, its reader is asked once by"
         " mail, and subscribed again on saying yes."
     ) % {"address": address}
-    context = {"title": _("Write to this address again"), "explanation": explanation}
+    context = {
+        "explanation": explanation,
+        **frame(_("Write to this address again"), below="subscribers"),
+    }
     return render(request, "newsletters/desk/form.html", context)
 
 
