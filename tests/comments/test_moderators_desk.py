@@ -3,7 +3,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from broadsheet.comments import actions
+from broadsheet.comments import actions, queries
 from broadsheet.comments.models import Comment
 from tests.comments.conversation import AFTERNOON, SPAM, publish_reply, send_reply
 from tests.newsroom import make_article, make_staff
@@ -224,3 +224,16 @@ def test_what_a_reader_wrote_cannot_act_on_the_desk() -> None:
     text = desk().get(QUEUE).content.decode()
     assert "<script>alert" not in text
     assert "<img src=x" not in text
+
+
+def test_of_very_many_replies_the_desk_says_only_that_there_are_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in (queries, queries.desk):
+        monkeypatch.setattr(module, "MOST_COUNTED", 2)
+    article = make_article()
+    for _number in range(4):
+        send_reply(article)
+    text = desk().get(QUEUE).content.decode()
+    assert '<span class="bs-count">2+</span>' in text
+    assert '<span class="bs-count">0</span>' in text

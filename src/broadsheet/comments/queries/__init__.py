@@ -11,6 +11,7 @@ from broadsheet.comments.queries.author import (
 from broadsheet.comments.queries.desk import (
     APPEALED,
     KEEP,
+    MOST_COUNTED,
     ORDERS,
     PER_SCREEN,
     REPORTED,
@@ -77,6 +78,7 @@ from broadsheet.comments.queries.thread import (
 __all__ = [
     "APPEALED",
     "KEEP",
+    "MOST_COUNTED",
     "ORDERS",
     "PER_SCREEN",
     "REPORTED",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +15,8 @@ from broadsheet.comments.models import Appeal, Comment, Decision, Report
 from broadsheet.spam.queries import Clue, clues, percent
 
 PER_SCREEN = 20
+MOST_COUNTED = 1_000
+"""Of more replies than this in one state the desk only says that there are more."""
 ORDERS = {
     "weight": gettext_lazy("What matters most first"),
     "age": gettext_lazy("Longest waiting first"),
@@ -85,7 +87,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Queue:
-    """One screen of the replies in one state; `counts` has every state."""
+    """One screen of the replies in one state; `counts` has every state, up to MOST_COUNTED + 1."""
 
     cards: list[Card]
     counts: Mapping[str, int]
@@ -113,16 +115,20 @@ def queue(*, state: str, order: str, number: int, words: str = "") -> Queue:
             | Q(author_address__icontains=words)
         )
     rows = list(_ordered(wanted, order)[first : first + PER_SCREEN + 1])
-    counted = Comment.objects.order_by().values_list("state").annotate(Count("pk"))
-    counts = {str(value): 0 for value in Comment.State.values} | dict(counted)
-    counts[REPORTED] = _open_reports().values("comment").distinct().count()
-    counts[APPEALED] = _open_appeals().count()
+    counts = {str(value): _counted(value) for value in Comment.State.values}
+    counts[REPORTED] = _open_reports().values("comment").distinct()[: MOST_COUNTED + 1].count()
+    counts[APPEALED] = _open_appeals()[: MOST_COUNTED + 1].count()
     return Queue(
         cards=[_card(comment) for comment in rows[:PER_SCREEN]],
         counts=counts,
         number=max(1, number),
         has_more=len(rows) > PER_SCREEN,
     )
+
+
+def _counted(state: str) -> int:
+    """Return how many replies are in a state, as far as that is counted: else it takes longer."""
+    return Comment.objects.filter(state=state).order_by()[: MOST_COUNTED + 1].count()
 
 
 def choices(state: str) -> list[Choice]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Q, QuerySet
@@ -26,6 +27,7 @@ FLAT = "flat"
 _ORDERED_BY = {"": ("path",), FLAT: ("submitted_at", "pk"), NEWEST: ("submitted_at", "pk")}
 """How replies may be read: as a conversation, one after another, or the newest first."""
 _LATEST = 100
+_GAP = 10**17
 _SHOWN_FIELDS = (
     "pk",
     "path",
@@ -79,6 +81,35 @@ class ShownReply:
         """The state in words."""
         return str(Comment.State(self.state).label)
 
+    @property
+    def address(self) -> str:
+        """Where it always leads to where it stands."""
+        return _place("permalink") % self.pk
+
+    @property
+    def reply_address(self) -> str:
+        """Where it is answered."""
+        return _place("reply") % self.pk
+
+    @property
+    def report_address(self) -> str:
+        """Where it is reported."""
+        return _place("report") % self.pk
+
+    @property
+    def history_address(self) -> str:
+        """Where its earlier wordings stand."""
+        return _place("history") % self.pk
+
+
+@cache
+def _place(name: str) -> str:
+    """Return the address of a page about a reply, with a gap for its number.
+
+    A page of a thread has sixty such addresses, and resolving each took a sixth of its rendering.
+    """
+    return reverse(f"comments:{name}", args=[_GAP]).replace(str(_GAP), "%d")
+
 
 @dataclass(frozen=True)
 class ThreadPage:
@@ -114,9 +145,12 @@ def thread_page(article: ArticlePage, number: int | None, order: str = "") -> Th
     by_author = Byline.objects.filter(
         article=article.pk, author__account__isnull=False, author__account=OuterRef("staff")
     )
-    marked = shown.annotate(edited=Exists(edits), author=Exists(by_author))
+    # First which ones, then all about them: else much would be asked of all that is skipped.
+    ordered = shown.order_by(*_ORDERED_BY[order]).values_list("pk", flat=True)
+    here = Comment.objects.filter(pk__in=list(ordered[first : first + PER_PAGE]))
+    marked = here.annotate(edited=Exists(edits), author=Exists(by_author))
     rows = marked.order_by(*_ORDERED_BY[order]).values(*_SHOWN_FIELDS, "edited", "author")
-    replies = [_shown_reply(row, flat=order != "") for row in rows[first : first + PER_PAGE]]
+    replies = [_shown_reply(row, flat=order != "") for row in rows]
     if order == NEWEST:
         replies.reverse()
     total = Comment.objects.filter(article=article, state=Comment.State.PUBLISHED).count()

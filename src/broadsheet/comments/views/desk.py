@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -142,7 +143,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             {
                 "state": tab.value,
                 "label": _tab_label(tab),
-                "count": screen.counts[tab],
+                "count": _counted(screen.counts[tab]),
                 "url": asked.address(state=tab.value),
             }
             for tab in TABS
@@ -151,7 +152,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             {
                 "state": name,
                 "label": label,
-                "count": screen.counts[name],
+                "count": _counted(screen.counts[name]),
                 "url": asked.address(state=name),
             }
             for name, label in QUEUES.items()
@@ -284,6 +285,12 @@ def _report(request: HttpRequest, to_state: str, done: list[int], late: int) -> 
             late,
         )
         messages.warning(request, words % {"count": late})
+
+
+def _counted(count: int) -> str:
+    """Return a number as a tab shows it; of what was not counted to its end, that it is more."""
+    most = queries.MOST_COUNTED
+    return f"{number_format(most)}+" if count > most else number_format(count)
 
 
 def _tab_label(tab: State) -> str:
