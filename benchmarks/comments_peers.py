@@ -22,7 +22,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
-from comments import FORM, Newsroom, Posted, Send, ask, free_port, missing, preview, send_all, words
+from comments import Posted, Send, missing, preview, send_all, words
+from comments_newsroom import FORM, Newsroom, ask, free_port
 
 THREADS = 12
 INPUT = re.compile(r'<input type="hidden" name="(\w+)"[^>]*?value="([^"]*)"')

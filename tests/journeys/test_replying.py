@@ -2,7 +2,8 @@
 
 from itertools import count
 
-from playwright.sync_api import Browser, Page, expect
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.addresses import fetch, leading_article
 from tests.journeys.checkers import DEVICES
@@ -12,11 +13,15 @@ from tests.journeys.staff import sign_in
 _numbers = count(1)
 
 
-def _reply(reader: Page, newsroom: Served, *, name: str, address: str, text: str) -> None:
+def _reply(
+    reader: Page, newsroom: Served, *, name: str, address: str, text: str, script: bool = False
+) -> None:
     """Write a reply under the leading article, read it once more, and send it."""
     reader.goto(leading_article(newsroom))
     form = reader.locator("#reply form")
     form.locator("[name=text]").fill(text)
+    if script:
+        _leave_and_come_back(reader, form, text)
     form.locator("[name=name]").fill(name)
     form.locator("[name=address]").fill(address)
     form.locator("button").click()
@@ -25,13 +30,27 @@ def _reply(reader: Page, newsroom: Served, *, name: str, address: str, text: str
     reader.locator("main form button[type=submit]").first.click()
 
 
+def _leave_and_come_back(reader: Page, form: Locator, text: str) -> None:
+    """See that a draft outlives the page, and that the form comes to what it answers and goes."""
+    reader.reload()
+    expect(form.locator("[name=text]")).to_have_value(text)
+    answer = reader.locator("#replies a.act[href^='/replies/to/']").first
+    answer.click()
+    expect(reader.locator("#replies #reply [name=text]")).to_be_focused()
+    expect(reader.locator("#reply-title")).to_contain_text("Reply to")
+    answer.click()
+    expect(reader.locator("#replies #reply")).to_have_count(0)
+    assert form.locator("[name=parent]").input_value() == ""
+
+
 def test_a_first_reply_is_held_then_approved_then_seen(
-    reader: Page, desk: Page, newsroom: Served
+    request: pytest.FixtureRequest, reader: Page, desk: Page, newsroom: Served
 ) -> None:
     number = next(_numbers)
     text = f"I crossed on that ferry as a child, reader number {number} remembers it well."
     address = f"nadia{number}@readers.example"
-    _reply(reader, newsroom, name="Nadia Brenn", address=address, text=text)
+    script = bool(request.node.callspec.params["reader"])
+    _reply(reader, newsroom, name="Nadia Brenn", address=address, text=text, script=script)
     expect(reader.locator("h1")).to_contain_text("read it first")
     mine = reader.url
 

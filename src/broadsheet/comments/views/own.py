@@ -164,6 +164,7 @@ def _editing(comment: Comment, form: EditForm) -> dict[str, Any]:
         "article": comment.article,
         "form": form,
         "preview_html": preview,
+        "edit_until": queries.edit_until(comment) if comment.state == STATE.PUBLISHED else None,
         "answered": comment.children.filter(state=STATE.PUBLISHED).exists(),
     }
 
