@@ -5,7 +5,7 @@ A rendition is made when a page that shows it is first rendered, which is when i
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from io import BytesIO
 from typing import IO, Any
 
@@ -154,13 +154,18 @@ for _name, _save in (
     setattr(PillowImage, _name, _save)
 
 
-def _specs(image: NewsImage, name: str) -> list[str]:
+def _specs(image: NewsImage, name: str) -> Sequence[str]:
+    return _specs_up_to(image.width, name)
+
+
+@lru_cache(maxsize=4096)
+def _specs_up_to(image_width: int, name: str) -> Sequence[str]:
     """Return the specifications of one format, up to the first width that holds all the image."""
     specs = [spec for spec in CARD_SPECS if f"format-{name}" in spec]
     useful = []
     for spec in specs:
         useful.append(spec)
-        if int(spec.split("|")[0].removeprefix("width-")) >= image.width:
+        if int(spec.split("|")[0].removeprefix("width-")) >= image_width:
             break
     return useful
 

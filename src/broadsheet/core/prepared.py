@@ -57,7 +57,7 @@ class Prepared:
         database = connections[DEFAULT_DB_ALIAS]
         sql, places = self._made.get(database.vendor) or self._put_into_sql()
         with database.cursor() as cursor:
-            cursor.execute(about.replace("%s", sql), [_filled(one, values) for one in places])
+            cursor.execute(about.replace("%s", sql), [filled(one, values) for one in places])
             return list(cursor.fetchall())
 
     def _put_into_sql(self) -> tuple[str, tuple[Any, ...]]:
@@ -67,7 +67,8 @@ class Prepared:
         return made
 
 
-def _filled(place: Any, values: dict[str, object]) -> Any:
+def filled(place: Any, values: dict[str, object]) -> Any:
+    """Return what stands at a place of a prepared statement: a value that is given, or its own."""
     if not isinstance(place, Given):
         return place
     return place.output_field.get_db_prep_value(values[place.name], connection)

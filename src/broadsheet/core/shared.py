@@ -49,8 +49,11 @@ def kept_as(name: Hashable, make: Callable[[], T]) -> T:
 
 def shared_each(
     rows_of: Callable[[T], Iterable[str]],
-) -> Callable[[Load[K, T]], Callable[[Sequence[K]], dict[K, T]]]:
+) -> Callable[[Load[K, T]], Callable[[Sequence[K]], dict[K, Callable[[], T]]]]:
     """Let pages share each thing that a function loads by its key; those not kept come at one go.
+
+    What is returned are functions that give the things: who shows what was drawn of a thing before
+    needs none.
 
     `rows_of` returns the freshness keys that a thing has, and another one loaded beside it has not.
     What else was read follows all of them: a key that `rows_of` forgets makes a thing anew too
@@ -60,12 +63,12 @@ def shared_each(
 
     def decorate(
         load: Callable[[Sequence[K]], Mapping[K, T]],
-    ) -> Callable[[Sequence[K]], dict[K, T]]:
+    ) -> Callable[[Sequence[K]], dict[K, Callable[[], T]]]:
         @wraps(load)
-        def call(keys: Sequence[K]) -> dict[K, T]:
+        def call(keys: Sequence[K]) -> dict[K, Callable[[], T]]:
             clock = clock_of_changes()
             if clock is None:
-                return dict(load(keys))
+                return {key: partial(_itself, thing) for key, thing in load(keys).items()}
             name = partial(_name_of, load, get_language())
             found = {key: made for key in keys if (made := clock.find(name(key)))}
             missing = [key for key in keys if key not in found]
@@ -74,11 +77,15 @@ def shared_each(
                     found[key] = _keep(clock, name(key), made)
             for made in found.values():
                 noted(made.reading)
-            return {key: pickle.loads(found[key].value) for key in keys if key in found}  # noqa: S301 - our own memory
+            return {key: partial(pickle.loads, found[key].value) for key in keys if key in found}
 
         return call
 
     return decorate
+
+
+def _itself(thing: T) -> T:
+    return thing
 
 
 def _name_of(load: Hashable, language: str, key: Hashable) -> Hashable:

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from broadsheet.articles.models import ArticlePage, FrontPage
-from broadsheet.articles.queries.articles import by_keys
+from broadsheet.articles.queries import by_keys
 from broadsheet.base.models import BasePage
 from broadsheet.core.charts import DAYS, Chart, Point, chart, grouped
 from broadsheet.readership.models import MostRead, PageDay, PageViews

@@ -3,21 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import (
-    Count,
-    Exists,
-    OuterRef,
-    Prefetch,
-    Q,
-    QuerySet,
-    prefetch_related_objects,
-)
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.articles.queries import Listing, absolute, listing
 from broadsheet.core.freshness import reads
+from broadsheet.core.prepared import Given
+from broadsheet.core.rows import PreparedRows, is_remembered, remember
 from broadsheet.record.models import Source, Statement
 
 SPOKEN = "sources"
@@ -35,15 +29,22 @@ SPEAKERS = {
 _TELLABLE = Q(on_record=Statement.OnRecord.NAMED) | Q(source__kind=Source.Kind.UNNAMED)
 """Statements whose source may be shown with them."""
 
+_statements_in = PreparedRows(
+    lambda: (
+        Statement.objects.filter(article=Given("article", BigIntegerField()))
+        .select_related("source", "confirmed_by")
+        .order_by("sort_order")
+    )
+)
+
 
 def statements_in(article: ArticlePage) -> list[Statement]:
     """Return an article's statements in the editor's order; a draft's own, in its preview."""
     reads(STAFF)
-    rows = article.statements.get_queryset()
-    if isinstance(rows, QuerySet):
+    rows: Any = article.statements.get_queryset()
+    if isinstance(rows, QuerySet) and not is_remembered(article, "statements"):
         # Once for all that the page says of them: what is looked up stays with the article.
-        shown = Statement.objects.select_related("source", "confirmed_by").order_by("sort_order")
-        prefetch_related_objects([article], Prefetch("statements", shown))
+        remember(article, "statements", _statements_in(article=article.pk), Statement)
         rows = article.statements.all()
     return [statement for statement in rows if statement.is_tellable]
 

@@ -30,14 +30,15 @@ from broadsheet.articles.blocks import BodyBlock
 from broadsheet.articles.editor import SCHEDULE
 from broadsheet.articles.models.lifecycle import Lifecycle, Withdrawal
 from broadsheet.articles.models.numbers import page_number
+from broadsheet.articles.models.shown import read_parts
 from broadsheet.articles.models.topics import Story, TaggedArticle
 from broadsheet.base.models import BasePage, NewsImage
 from broadsheet.core.clock import newsroom_date
+from broadsheet.core.prepared import Given
+from broadsheet.core.rows import PreparedRows
 
 DRAFT_PREFIX = "draft-"
 READING = [HTTPMethod.GET, HTTPMethod.HEAD]
-SHOWN = ("bylines__author", "corrections", "source_references", "tags")
-"""What a page shows of an article several times, read once."""
 
 
 class ArticleSlugTaken(ValidationError):
@@ -63,13 +64,20 @@ class ArticleManager(PageManager):
             return None
         if (f"{published_on:%Y}", f"{published_on:%m}", f"{published_on:%d}") != day:
             return None
-        found: ArticlePage | None = (
-            self.get_queryset()
-            .select_related("section", "story", "lead_image", "locale")
-            .filter(section_id=section.pk, published_on=published_on, address_slug=slug)
-            .first()
+        return _at_address.first(section=section.pk, day=published_on, slug=slug)
+
+
+_at_address: PreparedRows["ArticlePage"] = PreparedRows(
+    lambda: (
+        ArticlePage.objects.select_related("section", "story", "lead_image", "locale")
+        .filter(
+            section=Given("section", models.BigIntegerField()),
+            published_on=Given("day", models.DateField()),
+            address_slug=Given("slug", models.CharField()),
         )
-        return found
+        .order_by()
+    )
+)
 
 
 class ArticlePage(Lifecycle, BasePage):
@@ -297,7 +305,7 @@ class ArticlePage(Lifecycle, BasePage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         if not getattr(request, "is_preview", False):
             # A draft's own are with it already, and stored nowhere yet.
-            models.prefetch_related_objects([self], *SHOWN)
+            read_parts(self)
         context["article"] = self
         context["replies_page"] = kwargs.get("replies_page")
         context["replies_order"] = kwargs.get("replies_order", "")

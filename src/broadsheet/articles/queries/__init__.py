@@ -25,11 +25,9 @@ from broadsheet.articles.queries.articles import (
     articles_of_story,
     articles_of_tag,
     by_author,
-    by_keys,
     corrections,
     discover_more,
     for_feeds,
-    for_lists,
     public,
     public_at,
     related_candidates,
@@ -89,6 +87,7 @@ from broadsheet.articles.queries.indexes import (
     story_lines,
     tags_by_letter,
 )
+from broadsheet.articles.queries.listed import by_keys
 from broadsheet.articles.queries.listing import (
     Listing,
     NoSuchPage,
@@ -157,7 +156,6 @@ __all__ = [
     "discover_more",
     "feed_of",
     "for_feeds",
-    "for_lists",
     "found_at",
     "frames",
     "is_plain",

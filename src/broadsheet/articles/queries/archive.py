@@ -9,7 +9,8 @@ from django.db.models import Count, Max, Min, QuerySet
 
 from broadsheet.articles.keys import ALL, EDITED, day_list, month_list, reads_list
 from broadsheet.articles.models import ArticlePage
-from broadsheet.articles.queries.articles import by_keys, members, public
+from broadsheet.articles.queries.articles import members, public
+from broadsheet.articles.queries.listed import by_keys
 from broadsheet.articles.queries.listing import Listing, listing
 from broadsheet.core.freshness import reads
 

@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import BigIntegerField, Prefetch, QuerySet
 
 from broadsheet.articles.keys import (
     ALL,
     CORRECTIONS,
-    SITE,
-    article_key,
     author_list,
     reads_list,
     section_list,
@@ -21,19 +19,27 @@ from broadsheet.articles.models import (
     Author,
     Byline,
     Correction,
+    RelatedArticle,
     SectionPage,
     Story,
     Tag,
     TaggedArticle,
 )
-from broadsheet.articles.pictures import CARD_SPECS, SHARE_SPECS
+from broadsheet.articles.pictures import SHARE_SPECS
+from broadsheet.articles.queries.listed import by_keys
 from broadsheet.articles.queries.listing import Listing, listing
 from broadsheet.base.models import NewsImage
-from broadsheet.core.freshness import reads, row_key
-from broadsheet.core.shared import shared_each
+from broadsheet.core.prepared import Given, Prepared
 
 MIN_RELATED, MAX_RELATED = 3, 6
 _BYLINES = Prefetch("bylines", queryset=Byline.objects.select_related("author"))
+_chosen_for = Prepared(
+    lambda: (
+        RelatedArticle.objects.filter(article=Given("article", BigIntegerField()))
+        .order_by("position")
+        .values_list("related")
+    )
+)
 
 
 def public() -> QuerySet[ArticlePage]:
@@ -48,14 +54,6 @@ def members() -> QuerySet[ArticlePage]:
     return articles
 
 
-def for_lists(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
-    """Return the same articles with all that a list shows, and without their bodies."""
-    pictures = Prefetch(
-        "lead_image", queryset=NewsImage.objects.all().prefetch_renditions(*CARD_SPECS)
-    )
-    return articles.select_related("section").prefetch_related(_BYLINES, pictures).defer("body")
-
-
 def for_feeds(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
     """Return the same articles with all that a full-text feed carries."""
     pictures = Prefetch(
@@ -66,23 +64,9 @@ def for_feeds(articles: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
     )
 
 
-def by_keys(keys: Sequence[int]) -> list[ArticlePage]:
-    """Return public articles for a list, in the order of their keys."""
-    return list(_listed(keys).values())
-
-
-def _rows_of(article: ArticlePage) -> list[str]:
-    """Return the freshness keys of an article in a list that not every article has."""
-    authors = (row_key("author", byline.author_id) for byline in article.bylines.all())
-    image = [row_key("image", article.lead_image_id)] if article.lead_image_id else []
-    return [article_key(article.pk), *authors, *image]
-
-
-@shared_each(_rows_of)
-def _listed(keys: Sequence[int]) -> dict[int, ArticlePage]:
-    reads(SITE)
-    found = {article.pk: article for article in for_lists(members().filter(pk__in=keys).order_by())}
-    return {key: found[key] for key in keys if key in found}
+def discover_more(article: ArticlePage) -> list[ArticlePage]:
+    """Return what was chosen when the article was published, as far as readers may still see it."""
+    return by_keys([key for (key,) in _chosen_for(article=article.pk)])
 
 
 def public_at(section_slug: str, day: str, slug: str) -> ArticlePage | None:
@@ -161,12 +145,6 @@ def _corrections_by_keys(keys: Sequence[int]) -> list[Correction]:
     rows = Correction.objects.filter(pk__in=keys).select_related("article__section")
     found = {correction.pk: correction for correction in rows.defer("article__body")}
     return [found[key] for key in keys if key in found]
-
-
-def discover_more(article: ArticlePage) -> list[ArticlePage]:
-    """Return what was chosen when the article was published, as far as readers may still see it."""
-    chosen = article.related_articles.order_by("position").values_list("related_id", flat=True)
-    return by_keys(list(chosen))
 
 
 def related_candidates(article: ArticlePage, tags: Iterable[Tag]) -> list[int]:

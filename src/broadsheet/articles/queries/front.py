@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from broadsheet.articles.keys import SITE, reads_list, section_list, story_list
 from broadsheet.articles.models import ArticlePage, FrontPage, PlainPage, SectionPage, Story
-from broadsheet.articles.queries.articles import by_keys, members, public
+from broadsheet.articles.queries.articles import members, public
+from broadsheet.articles.queries.listed import by_keys
 from broadsheet.core.freshness import reads
 from broadsheet.core.shared import shared
 
@@ -70,13 +71,41 @@ def plain_pages() -> list[PlainPage]:
     return list(PlainPage.objects.live().public().order_by("title", "pk"))
 
 
-@shared
 def compose_front(page: FrontPage) -> Front:
     """Return what the front page shows: what the editor chose, and the newest wherever none is.
 
     What readers may not see is passed over. Whatever was chosen for one place is kept for it: no
     strip above takes it by being filled up.
     """
+    chosen = _composed(page)
+    keys = [*chosen.lead, *chosen.secondary, *chosen.river]
+    keys += [key for _plan, placed in chosen.strips for key in placed]
+    found = {article.pk: article for article in by_keys(keys)}
+    return Front(
+        lead=found[chosen.lead[0]] if chosen.lead else None,
+        secondary=[found[key] for key in chosen.secondary],
+        strips=[
+            Strip(plan.kind, plan.title, plan.thing, [found[key] for key in placed])
+            for plan, placed in chosen.strips
+        ],
+        river=[found[key] for key in chosen.river],
+        date=chosen.date,
+    )
+
+
+@dataclass(frozen=True)
+class _Composed:
+    """Which articles stand where, by their keys; pages share it, and each gets its own articles."""
+
+    lead: list[int]
+    secondary: list[int]
+    strips: list[tuple[_Planned, list[int]]]
+    river: list[int]
+    date: date | None
+
+
+@shared
+def _composed(page: FrontPage) -> _Composed:
     reads(SITE)
     plans = _plans(page)
     lead_first = [page.lead_id, *(second.article_id for second in page.seconds.all())]
@@ -88,19 +117,12 @@ def compose_front(page: FrontPage) -> Front:
     secondary = placing.place(lead_first[1:], _newest, SECONDARY)
     strips = [(plan, placing.place(plan.chosen, plan.pool, plan.most)) for plan in plans]
     river = placing.place([], _newest, RIVER)
-
-    found = {article.pk: article for article in by_keys(list(placing.placed))}
-    newest = public().values_list("published_on", flat=True).first()
-    return Front(
-        lead=found[lead[0]] if lead else None,
-        secondary=[found[key] for key in secondary],
-        strips=[
-            Strip(plan.kind, plan.title, plan.thing, [found[key] for key in keys])
-            for plan, keys in strips
-            if keys or plan.pool is None
-        ],
-        river=[found[key] for key in river],
-        date=newest,
+    return _Composed(
+        lead=lead,
+        secondary=secondary,
+        strips=[(plan, keys) for plan, keys in strips if keys or plan.pool is None],
+        river=river,
+        date=public().values_list("published_on", flat=True).first(),
     )
 
 

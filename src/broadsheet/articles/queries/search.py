@@ -17,7 +17,8 @@ from broadsheet.articles.models import (
     SectionPage,
     place_of,
 )
-from broadsheet.articles.queries.articles import by_keys, public
+from broadsheet.articles.queries.articles import public
+from broadsheet.articles.queries.listed import by_keys
 from broadsheet.articles.search_words import Question, snippet
 from broadsheet.articles.text import plain_text
 

@@ -132,7 +132,7 @@ def thread_page(article: ArticlePage, number: int | None, order: str = "") -> Th
     """
     reads(thread_key(article.pk))
     shown = _shown(article.pk)
-    standing = shown.count()
+    standing = _standing.count(article=article.pk)
     pages = max(1, -(-standing // PER_PAGE))
     if number is None:
         number = pages if order == NEWEST else 1
@@ -230,7 +230,7 @@ def feed_address(article: ArticlePage) -> str:
     return reverse("comments:feed_of", args=[article.pk, "xml"])
 
 
-def _shown(article_id: int) -> QuerySet[Comment]:
+def _shown(article_id: int | Given) -> QuerySet[Comment]:
     """Return what stands in an article's thread: published replies, and gaps with answers below.
 
     Each half names the article, so that an index finds it: what is held or spam is never looked at.
@@ -238,6 +238,11 @@ def _shown(article_id: int) -> QuerySet[Comment]:
     published = Q(article_id=article_id, state=Comment.State.PUBLISHED)
     answered = Comment.objects.filter(published, parent__isnull=False).values("parent")
     return Comment.objects.filter((published & ~Q(html="")) | Q(pk__in=answered))
+
+
+_standing = Prepared(
+    lambda: _shown(Given("article", BigIntegerField())).order_by().values_list("pk")
+)
 
 
 def _shown_reply(row: dict[str, Any], *, flat: bool) -> ShownReply:
