@@ -1,7 +1,8 @@
 """A pool of Granian's processes, forked from a process that has loaded everything.
 
 What was loaded before the fork is shared between the processes, so each costs only what it writes
-to. All accept from one socket, so that replacing a process (a renewed certificate) refuses nobody.
+to. All accept from one socket, so that replacing a process (a renewed certificate) refuses nobody
+who asks again, as clients do by themselves where a connection ends without an answer.
 """
 
 import logging
