@@ -237,6 +237,12 @@ class ArticlePage(Lifecycle, BasePage):
         self.listed_at = self.first_published_at if self.live else None
 
     @override
+    def get_descendants(self, inclusive: bool = False) -> models.QuerySet[BasePage]:
+        # There are none; to look for them by their place reads the whole table of pages.
+        rows: models.QuerySet[BasePage] = BasePage.objects.all()
+        return rows.filter(pk=self.pk) if inclusive else rows.none()
+
+    @override
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         # What was never published has no address: nothing may link there, nor redirect from there.
         if self.published_on is None:
