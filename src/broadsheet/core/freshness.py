@@ -23,6 +23,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_init, post_save, pre_delete, pre_save
 
+from broadsheet.core.among import among
 from broadsheet.core.models import DueChange
 from broadsheet.core.prepared import insert
 from broadsheet.core.turns import unflushed, writing
@@ -267,12 +268,9 @@ def _tell(rows: Sequence[DueChange], first: Sequence[str] = ()) -> None:
         logger.exception("pages could not be told of a change and will be told again")
         return
     # What comes back when the machine falls is told once more, and does no harm.
-    places = ", ".join("%s" for _row in rows)
+    which, them = among([row.pk for row in rows])
     with writing(), unflushed(), connection.cursor() as cursor:
-        cursor.execute(
-            f'DELETE FROM "core_duechange" WHERE "id" IN ({places})',  # noqa: S608 - places alone
-            [row.pk for row in rows],
-        )
+        cursor.execute(f'DELETE FROM "{_WRITTEN_DOWN}" WHERE "id" {which}', [them])  # noqa: S608 - ours
 
 
 def watch(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
