@@ -165,9 +165,9 @@ STATICFILES_DIRS = [THEME / "static"] if (THEME / "static").is_dir() else []
 STORE: Path | None = DATA / "pages"
 """The folder of the published pages; None stores none."""
 PAGES_MEMORY = ENV.pages_memory * 1024 * 1024
+"""Bytes of memory for the pages asked for most, in each process of the front."""
 NICENESS = ENV.niceness
 BEHIND_CDN = ENV.behind_cdn
-"""Bytes of memory for the pages asked for most, in each process of the front."""
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
