@@ -17,6 +17,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from curves import Curve, picture
+
 RESULTS = Path(__file__).with_name("RESULTS.md")
 PUBLISHED, STORED = 8, 400
 PUBLISH_MS = 75.0
@@ -174,30 +176,17 @@ LINES = {
 
 def plot(sites: list[dict[str, float]]) -> str:
     """Draw each measure as a multiple of the smallest site's, over the number of articles."""
-    left, right, top, bottom = 80, 600, 20, 260
-    most = max(2.0, *(site[name] / sites[0][name] for site in sites for name in LINES)) * 1.1
-    across = [left + (right - left) * n / max(1, len(sites) - 1) for n in range(len(sites))]
-    drawn = []
-    for step in range(int(most) + 1):
-        y = bottom - (bottom - top) * step / most
-        drawn.append(f'<path d="M{left} {y:.0f}H{right}" stroke="#ccc" fill="none"/>')
-        drawn.append(f'<text x="{left - 8}" y="{y + 4:.0f}" text-anchor="end">{step} times</text>')
-    for x, site in zip(across, sites, strict=True):
-        words = f"{site['articles']:,.0f} articles"
-        drawn.append(f'<text x="{x:.0f}" y="282" text-anchor="middle">{words}</text>')
-    for number, (name, (words, colour)) in enumerate(LINES.items()):
-        points = [
-            (x, bottom - (bottom - top) * site[name] / sites[0][name] / most)
-            for x, site in zip(across, sites, strict=True)
-        ]
-        path = " ".join(f"{x:.0f},{y:.0f}" for x, y in points)
-        drawn.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="3"/>')
-        drawn += [f'<circle cx="{x:.0f}" cy="{y:.0f}" r="5" fill="{colour}"/>' for x, y in points]
-        drawn.append(f'<text x="{left + 170 * number}" y="312" fill="{colour}">● {words}</text>')
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 680 330" font-family="sans-serif"'
-        ' font-size="14"><title>What publishing and searching cost as a site grows, as multiples of'
-        " the smallest site</title>" + "".join(drawn) + "</svg>\n"
+    curves = [
+        Curve(words, colour, [site[name] / sites[0][name] for site in sites])
+        for name, (words, colour) in LINES.items()
+    ]
+    most = max(2.0, *(value for curve in curves for value in curve.values)) * 1.1
+    return picture(
+        "What publishing and searching cost as a site grows, as multiples of the smallest site",
+        [f"{site['articles']:,.0f} articles" for site in sites],
+        curves,
+        most=most,
+        steps=[(step, f"{step} times") for step in range(int(most) + 1)],
     )
 
 
