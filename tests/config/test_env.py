@@ -31,6 +31,14 @@ def test_a_missing_secret_names_the_variable_and_the_line_to_write(folder: Path)
     assert folder.exists()
 
 
+def test_several_relays_are_a_list_or_a_line(folder: Path) -> None:
+    several = "smtp://one.example smtp://two.example?reserve=yes"
+    _write(folder, f'secret_key = "{KEY}"\nsmtp = {several.split()}\n')
+    assert read_env().smtp == several
+    _write(folder, f'secret_key = "{KEY}"\nsmtp = "{several}"\n')
+    assert read_env().smtp == several
+
+
 @pytest.mark.parametrize(
     ("line", "named"),
     [
@@ -47,7 +55,7 @@ def test_a_missing_secret_names_the_variable_and_the_line_to_write(folder: Path)
         ("public_url = 7", "PUBLIC_URL"),
         ('public_url = "http://paper.example:99999"', "PUBLIC_URL"),
         ('public_url = "http://[::1"', "PUBLIC_URL"),
-        ("smtp = []", "SMTP"),
+        ("smtp = 25", "SMTP"),
         ('mail_from = "nobody"', "MAIL_FROM"),
         ('operator_email = "a@b@c"', "OPERATOR_EMAIL"),
         ('tls_cert = "/etc/cert.pem"', "tls_key"),

@@ -3,6 +3,7 @@
 import pytest
 
 from broadsheet.newsletters import actions, queries
+from broadsheet.newsletters.actions.editions import usable_relays
 from broadsheet.newsletters.models import Edition
 from tests.mail.sink import sink
 from tests.newsletters.subscribers import NOW, make_newsletter, quiet
@@ -28,10 +29,22 @@ def test_a_password_is_not_kept_with_the_edition() -> None:
     kept = actions.editions.stored_transport("smtps://rosa:secret@relay.example:465")
     assert kept == "smtps://rosa@relay.example:465"
     edition = Edition(transport=kept)
-    whole = "smtps://rosa:secret@relay.example:465"
-    assert actions.editions.usable_transport(edition, whole) == whole
+    (relay,) = usable_relays(edition, "smtps://rosa:secret@relay.example:465")
+    assert (relay.username, relay.password) == ("rosa", "secret")
     with pytest.raises(actions.EditionRefused, match=r"relay\.example"):
-        actions.editions.usable_transport(edition, "")
+        usable_relays(edition, "")
+
+
+def test_an_edition_goes_on_through_those_of_its_relays_that_can_still_be_used() -> None:
+    both = "smtps://rosa:secret@one.example smtp://two.example:26?connections=9"
+    edition = Edition(transport=actions.editions.stored_transport(both))
+    assert "secret" not in edition.transport
+    assert [relay.name for relay in usable_relays(edition, both)] == [
+        "one.example:465",
+        "two.example:26",
+    ]
+    (left,) = usable_relays(edition, "smtp://another.example")
+    assert (left.name, left.max_connections) == ("two.example:26", 9)
 
 
 def test_an_article_is_found_by_its_slug_and_two_of_one_name_are_told_apart() -> None:

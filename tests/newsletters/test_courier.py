@@ -11,7 +11,7 @@ from broadsheet.mail.engine.courier import Batch, Form
 from broadsheet.mail.engine.journal import Journal
 from broadsheet.mail.engine.letter import Letter
 from broadsheet.mail.engine.message import marker
-from broadsheet.mail.engine.relay import parse_relay
+from broadsheet.mail.engine.relay import parse_relays
 from broadsheet.newsletters.courier import Courier, CourierFailed
 from tests.mail.sink import Sink, sink
 
@@ -55,7 +55,7 @@ def test_what_is_given_is_carried_and_what_no_letter_can_hold_is_refused(
     ]
     bad = ("3.1", "", "r3@post.example", 0, ("m3", "r3 @post.example"))
     with Courier(apart=apart) as courier, journal.follower() as answers:
-        courier.begin(parse_relay(server.url), journal, answers)
+        courier.begin(parse_relays(server.url), journal, answers)
         courier.go_on_until(time.monotonic() + 60)
         courier.form(FORM)
         courier.give(Batch([*rows, bad]))
@@ -71,7 +71,7 @@ def test_no_letter_is_begun_once_the_edition_may_be_somebody_elses(
 ) -> None:
     journal = Journal(tmp_path / "answers.jsonl")
     with Courier(apart=False) as courier, journal.follower() as answers:
-        courier.begin(parse_relay(server.url), journal, answers)
+        courier.begin(parse_relays(server.url), journal, answers)
         courier.go_on_until(time.monotonic() - 1)
         courier.form(FORM)
         courier.give(Batch([("1.1", "", "r1@post.example", 0, ("m1", "r1@post.example"))]))
@@ -91,7 +91,7 @@ def test_what_goes_wrong_in_the_courier_is_raised_where_outcomes_are_awaited(
 ) -> None:
     journal = Journal(tmp_path / "answers.jsonl")
     with Courier(apart=False) as courier, journal.follower() as answers:
-        courier.begin(parse_relay(server.url), journal, answers)
+        courier.begin(parse_relays(server.url), journal, answers)
         courier.go_on_until(time.monotonic() + 60)
         courier.give(Batch([("1.1", "", "r1@post.example", 9, ())]))
         with pytest.raises(CourierFailed, match="KeyError"):

@@ -85,9 +85,9 @@ def test_what_is_kept_about_staff_stands_apart(client: Client, only_declared: De
 def test_the_relay_is_named_as_soon_as_it_is_set(client: Client, settings: Settings) -> None:
     settings.SMTP = ""
     assert "relay.example" not in _page(client)
-    settings.SMTP = "smtps://news:secret@relay.example:465"
+    settings.SMTP = "smtps://news:secret@relay.example:465 smtp://spare.example?reserve=yes"
     html = _page(client)
-    assert "relay.example" in html
+    assert "relay.example, spare.example" in html
     assert "secret" not in html
 
 

@@ -43,7 +43,7 @@ from broadsheet.serving.certificate import CertificateRefused
 from broadsheet.serving.listener import CannotListen
 from broadsheet.spam.engine.cli import spam
 
-SMTP = click.option("--smtp", default=None, help="Relay to send through: smtp://HOST:PORT.")
+SMTP = click.option("--smtp", default=None, help="Relays to send through: smtp://HOST:PORT.")
 REFUSED = (SettingsRefused, InstanceExists, CannotListen, CertificateRefused, BackupRefused)
 COUNT = click.IntRange(0, 10_000_000)
 

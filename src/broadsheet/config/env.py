@@ -100,7 +100,9 @@ class Env(BaseSettings):
         description="The relay that carries mail: `smtp://`, `smtp+starttls://` or `smtps://`, "
         "then `USER:PASSWORD@HOST:PORT`, and options: `?connections=5` open at once, closed after "
         "`per_connection=1000` letters, `per_second=50` over all, `per_domain=5` a second to each "
-        "domain. Empty: mail is kept in the desk and waits.",
+        "domain. Several, as a list or with blanks between them, share the work, and what one puts "
+        "off or cannot take goes through another; one with `reserve=yes` gets only what no other "
+        "takes. Empty: mail is kept in the desk and waits.",
     )
     mail_from: str = Field(
         default="",
@@ -228,6 +230,11 @@ class Env(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("smtp", mode="before")
+    @classmethod
+    def _is_one_or_several(cls, value: object) -> object:
+        return " ".join(map(str, value)) if isinstance(value, list) else value
 
     @field_validator("operator_email", "mail_from", "bounce_address")
     @classmethod

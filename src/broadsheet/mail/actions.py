@@ -166,6 +166,7 @@ def settle(*, letter: OutgoingLetter, outcome: Outcome, now: datetime) -> None:
     fields: dict[str, object] = {
         "reply_code": outcome.code or None,
         "reply_text": outcome.text[:500],
+        "relay": outcome.relay[:120],
         "lease_until": None,
         "settled_at": now,
     }

@@ -1,4 +1,4 @@
-"""Hands due letters to the relay. The network is used outside any transaction."""
+"""Hands due letters to the relays. The network is used outside any transaction."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from broadsheet.mail.engine.address import AddressRefused
 from broadsheet.mail.engine.dkim import Signer
 from broadsheet.mail.engine.envelope import Envelope, Outcome
 from broadsheet.mail.engine.headers import HeaderRefused
-from broadsheet.mail.engine.relay import Relay, parse_relay
+from broadsheet.mail.engine.relay import Relay, RelayRefused, parse_relays
 from broadsheet.mail.engine.send import send_all, send_one
 from broadsheet.mail.engine.smtp import REAL
 from broadsheet.mail.identity import return_path
@@ -36,16 +36,16 @@ def deliver_due(now: datetime) -> int:
     if not settings.SMTP:
         actions.hold_queued()
         return 0
-    relay = parse_relay(settings.SMTP)
+    relays = parse_relays(settings.SMTP)
     claimed = actions.claim_due(now=now)
-    outcomes = _carry(claimed, relay)
+    outcomes = _carry(claimed, relays)
     for letter in claimed:
         actions.settle(letter=letter, outcome=outcomes[letter.pk], now=now)
     return len(claimed)
 
 
 def send_test(*, to: str, subject: str, text: str, now: datetime) -> Outcome:
-    """Hand one letter to the relay at once, store what came of it, and return the relay's words.
+    """Hand one letter to a relay at once, store what came of it, and return the relay's words.
 
     It is tried once; the network is used outside any transaction.
 
@@ -53,15 +53,18 @@ def send_test(*, to: str, subject: str, text: str, now: datetime) -> Outcome:
         RelayRefused: no relay is set, or the setting names none.
         LetterRefused: `to` is no address that mail can go to.
     """
-    relay = parse_relay(settings.SMTP)
+    relays = parse_relays(settings.SMTP)
+    if not relays:
+        raise RelayRefused("no relay is set")
     letter = actions.letter(kind=TEST, to_address=to, subject=subject, text=text, now=now)
     outcome = send_one(
-        signed(letter, signer()), mail_from=return_path(), rcpt_to=letter.to_address, relay=relay
+        signed(letter, signer()), mail_from=return_path(), rcpt_to=letter.to_address, relay=relays
     )
     accepted = outcome.state == "accepted"
     letter.state = OutgoingLetter.State.SENT if accepted else OutgoingLetter.State.FAILED
     letter.attempts, letter.settled_at = 1, now
     letter.reply_code, letter.reply_text = outcome.code or None, outcome.text[:500]
+    letter.relay = outcome.relay[:120]
     letter.save(force_insert=True)
     return outcome
 
@@ -76,7 +79,7 @@ def signed(letter: OutgoingLetter, seal: Signer | None) -> bytes:
     return seal.sign(data, at=letter.created_at) if seal else data
 
 
-def _carry(letters: Sequence[OutgoingLetter], relay: Relay) -> dict[int, Outcome]:
+def _carry(letters: Sequence[OutgoingLetter], relays: Sequence[Relay]) -> dict[int, Outcome]:
     outcomes: dict[int, Outcome] = {}
     envelopes = []
     seal = signer() if letters else None
@@ -91,7 +94,7 @@ def _carry(letters: Sequence[OutgoingLetter], relay: Relay) -> dict[int, Outcome
         asyncio.run(
             send_all(
                 envelopes,
-                relay=relay,
+                relay=relays,
                 on_outcome=lambda outcome: outcomes.__setitem__(int(outcome.key), outcome),
                 surroundings=IMPATIENT,
             )

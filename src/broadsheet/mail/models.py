@@ -40,6 +40,7 @@ class OutgoingLetter(models.Model):
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     reply_code = models.PositiveSmallIntegerField(null=True, blank=True)
     reply_text = models.CharField(_("the server's words"), max_length=500, blank=True)
+    relay = models.CharField(_("relay"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("letter")

@@ -14,14 +14,13 @@ from broadsheet.core.personal_data import (
     declare,
 )
 from broadsheet.mail.models import OutgoingLetter
-from broadsheet.mail.queries import relay_host
+from broadsheet.mail.queries import relay_hosts
 
 DAYS = 30
 
 
 def _relay() -> tuple[str, ...]:
-    host = relay_host(settings.SMTP)
-    return (host,) if host else ()
+    return relay_hosts(settings.SMTP)
 
 
 def _letters(address: str) -> QuerySet[OutgoingLetter]:

@@ -1,20 +1,25 @@
-"""Reads of the outbox and of the relay that empties it."""
+"""Reads of the outbox and of the relays that empty it."""
 
 from django.db.models import QuerySet
 
-from broadsheet.mail.engine.relay import RelayRefused, parse_relay
+from broadsheet.mail.engine.relay import RelayRefused, parse_relays
 from broadsheet.mail.models import OutgoingLetter
 
 ACCOUNT = "account"
 """The kind of letters that open staff accounts; only those who may do everything read them."""
 
 
-def relay_host(smtp: str) -> str:
-    """Return the host of a relay's address, or "" when none is set or it cannot be read."""
+def relay_hosts(smtp: str) -> tuple[str, ...]:
+    """Return the hosts of the relays, each once; none when none is set or they cannot be read."""
     try:
-        return parse_relay(smtp).host if smtp else ""
+        return tuple(dict.fromkeys(relay.host for relay in parse_relays(smtp)))
     except RelayRefused:
-        return ""
+        return ()
+
+
+def relay_host(smtp: str) -> str:
+    """Return those hosts in one line, as people read them."""
+    return ", ".join(relay_hosts(smtp))
 
 
 def held() -> QuerySet[OutgoingLetter]:

@@ -32,7 +32,7 @@ class Outbox(ModelViewSet):
     inspect_template_name = "mail/desk/letter.html"
     inspect_view_fields = [
         *("to_address", "to_name", "kind", "state", "created_at", "due_at", "attempts"),
-        *("settled_at", "reply_code", "reply_text", "message_id"),
+        *("settled_at", "relay", "reply_code", "reply_text", "message_id"),
     ]
     list_display = ["subject", "to_address", "state", "created_at"]
     list_filter = ["state", "created_at"]

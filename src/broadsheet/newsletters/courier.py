@@ -46,7 +46,7 @@ class CourierFailed(Exception):
 
 
 class Courier:
-    """Carries letters to one relay for as long as it is entered.
+    """Carries letters to relays for as long as it is entered.
 
     Leaving it finishes what is in flight and begins nothing more; letters that were given and have
     no outcome then were never handed to the relay. `apart` makes it a process of its own, which
@@ -96,10 +96,10 @@ class Courier:
             self._thread.join()
         os.close(self._words)
 
-    def begin(self, relay: Relay, journal: Journal, follower: Follower) -> None:
-        """Say through which relay letters go, and where what became of them is to be written."""
+    def begin(self, relays: tuple[Relay, ...], journal: Journal, follower: Follower) -> None:
+        """Say through which relays letters go, and where what became of them is to be written."""
         self._follower = follower
-        self._order(Begin(relay, journal.path.resolve(), PATIENCE))
+        self._order(Begin(relays, journal.path.resolve(), PATIENCE))
 
     def form(self, form: Form) -> None:
         """Say what the letters of a number are."""

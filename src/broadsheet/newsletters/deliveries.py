@@ -164,7 +164,7 @@ def settle(edition: Edition, outcomes: Iterable[Outcome], *, now: datetime) -> N
 _CLAIM = "UPDATE newsletters_delivery SET state = 'claimed', attempts = attempts + 1"
 _SETTLE = (
     "UPDATE newsletters_delivery SET state = %s, reply_code = %s, reply_text = %s,"
-    " due_at = COALESCE(%s, due_at), settled_at = %s, attempts = attempts - %s"
+    " relay = %s, due_at = COALESCE(%s, due_at), settled_at = %s, attempts = attempts - %s"
     " WHERE state = 'claimed' AND attempts = %s"
 )
 """Relays say the same of many: what came of them alike is stored in one statement."""
@@ -176,6 +176,7 @@ class _Fate(NamedTuple):
     state: str
     code: int | None
     words: str
+    relay: str
     due: datetime | None
     settled: datetime | None
     undone: int
@@ -184,8 +185,8 @@ class _Fate(NamedTuple):
 
 def _adapted(fate: _Fate) -> list[str | int | None]:
     moment = connection.ops.adapt_datetimefield_value
-    state, code, words, due, settled, undone, tries = fate
-    return [state, code, words, moment(due), moment(settled), undone, tries]
+    state, code, words, relay, due, settled, undone, tries = fate
+    return [state, code, words, relay, moment(due), moment(settled), undone, tries]
 
 
 def _fate(outcome: Outcome, tries: int, now: datetime) -> _Fate:
@@ -206,11 +207,12 @@ def _fate(outcome: Outcome, tries: int, now: datetime) -> _Fate:
         case _ if outcome.stage == "rest":
             state, due, settled, undone = State.DEFERRED, now + REST, None, 1
         case _:
-            code = outcome.code if 400 <= outcome.code < 500 else 0  # noqa: PLR2004 - SMTP's classes
-            due = next_attempt(attempts=max(1, tries), failed_at=now, reply_code=code)
+            passing = outcome.code if 400 <= outcome.code < 500 else 0  # noqa: PLR2004 - SMTP's classes
+            due = next_attempt(attempts=max(1, tries), failed_at=now, reply_code=passing)
             if due is not None:
                 state, settled = State.DEFERRED, None
-    return _Fate(state, outcome.code or None, outcome.text[:300], due, settled, undone, tries)
+    code, words, relay = outcome.code or None, outcome.text[:300], outcome.relay[:120]
+    return _Fate(state, code, words, relay, due, settled, undone, tries)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from broadsheet.core.personal_data import (
     PersonalField,
     declare,
 )
-from broadsheet.mail.queries import relay_host
+from broadsheet.mail.queries import relay_hosts
 from broadsheet.newsletters.links import CONFIRM_WITHIN
 from broadsheet.newsletters.models import (
     Bounce,
@@ -36,8 +36,7 @@ WORDS = 90
 
 
 def _relay() -> tuple[str, ...]:
-    host = relay_host(settings.SMTP)
-    return (host,) if host else ()
+    return relay_hosts(settings.SMTP)
 
 
 def _subscriptions(address: str) -> QuerySet[Subscription]:

@@ -261,6 +261,14 @@ def counts(edition: Edition) -> Counts:
     return Counts(state, dict(rows))
 
 
+def by_relay(edition: Edition) -> list[tuple[str, str, int]]:
+    """Return of an edition with several relays which said what how often: relay, state, count."""
+    if " " not in edition.transport:
+        return []
+    said = edition.deliveries.exclude(relay="").order_by().values_list("relay", "state")
+    return sorted(said.annotate(count=Count("pk")))
+
+
 def owed(edition: Edition) -> int:
     """Return to how many readers an edition is still to be sent, about, while it is not frozen."""
     if edition.frozen_at is None:

@@ -41,7 +41,8 @@ def _of_delivery(delivery: Delivery, stopped: Suppression | None) -> str:
     state = delivery.get_state_display()
     if delivery.state == Delivery.State.SUPPRESSED and stopped is not None:
         return f"{state}. {_stopped(stopped)}"
-    told = f"{delivery.reply_code or ''} {delivery.reply_text}".strip()
+    said = (delivery.relay, str(delivery.reply_code or ""), delivery.reply_text)
+    told = " ".join(word for word in said if word)
     if delivery.state == Delivery.State.DEFERRED:
         again = date_format(localtime(delivery.due_at), "SHORT_DATETIME_FORMAT")
         state = _("%(state)s; tried again at %(time)s") % {"state": state, "time": again}

@@ -12,7 +12,7 @@ from broadsheet.core.personal_data import (
     PersonalField,
     declare,
 )
-from broadsheet.mail.queries import relay_host
+from broadsheet.mail.queries import relay_hosts
 from broadsheet.readers.addresses import address_key
 from broadsheet.readers.models import Reader, Sanction, SignInCode, Suppression
 
@@ -21,8 +21,7 @@ SANCTION_DAYS = 730
 
 
 def _relay() -> tuple[str, ...]:
-    host = relay_host(settings.SMTP)
-    return (host,) if host else ()
+    return relay_hosts(settings.SMTP)
 
 
 def _reader(address: str) -> QuerySet[Reader]:

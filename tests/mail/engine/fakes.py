@@ -131,8 +131,11 @@ class Sink:
                 if not self.reads_content:
                     await asyncio.Event().wait()
                 data = await _until_the_dot(reader)
-                self.letters.append(Received(mail_from, rcpt_to, data))
-                await self._say(writer, "FINAL", "", b"250 2.0.0 kept\r\n")
+                kept = Received(mail_from, rcpt_to, data)
+                self.letters.append(kept)
+                said = await self._say(writer, "FINAL", "", b"250 2.0.0 kept\r\n")
+                if said.startswith((b"4", b"5")):
+                    self.letters.remove(kept)
             elif verb == "STARTTLS" and said.startswith(b"220") and self.tls:
                 await writer.start_tls(self.tls)
             elif verb == "AUTH" and said.startswith(b"334"):

@@ -6,12 +6,8 @@ from dataclasses import replace
 import pytest
 
 from broadsheet.mail.engine.envelope import Outcome
-from broadsheet.mail.engine.send import (
-    MOST_REFUSALS,
-    MOST_SENDER_REFUSALS,
-    Totals,
-    send_all,
-)
+from broadsheet.mail.engine.route import MOST_REFUSALS, MOST_SENDER_REFUSALS
+from broadsheet.mail.engine.send import Totals, send_all
 from broadsheet.mail.engine.smtp import Surroundings
 from tests.mail.engine.fakes import (
     SHORT,

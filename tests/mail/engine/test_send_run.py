@@ -291,10 +291,12 @@ def test_the_pace_is_kept_by_the_real_clock_too() -> None:
 
 def test_one_letter_alone_blocks_until_its_outcome() -> None:
     outcomes: list[Outcome] = []
+    names: list[str] = []
 
     async def go() -> None:
         async with Sink() as sink:
             relay = sink.relay()
+            names.append(relay.name)
             outcome = await asyncio.to_thread(
                 send_one,
                 letter(7).data,
@@ -305,7 +307,7 @@ def test_one_letter_alone_blocks_until_its_outcome() -> None:
             outcomes.append(outcome)
 
     asyncio.run(go())
-    assert outcomes == [Outcome(0, "accepted", 250, "2.0.0 kept", "final")]
+    assert outcomes == [Outcome(0, "accepted", 250, "2.0.0 kept", "final", names[0])]
 
 
 def test_one_letter_alone_to_nobody_is_put_off_at_once() -> None:

@@ -24,8 +24,8 @@ _NO_SIZE = "5.3.4"
 class Ledger(Protocol):
     """Whom a conversation gets its letters from and tells what became of them."""
 
-    def report(self, outcome: Outcome, recipient: str = "") -> None:
-        """Note the outcome of a letter, its only one; who it was to where the relay answered."""
+    def report(self, parcel: Parcel, outcome: Outcome) -> None:
+        """Note what became of a letter, the last that this conversation says of it."""
 
     def next_now(self) -> Parcel | None:
         """Return a letter that may be begun at this very moment, if there is one."""
@@ -47,12 +47,15 @@ class _Announced:
 
 
 class Conversation:
-    """Letters over one session, at most `most` of them.
+    """Letters over one session, at most `most` of them; `relay` is what outcomes call it.
 
     `answers` counts the relay's answers about letters, `failure` says what ended the session.
     """
 
-    def __init__(self, session: Session, ledger: Ledger, *, most: int, timeouts: Timeouts) -> None:
+    def __init__(
+        self, session: Session, ledger: Ledger, *, relay: str, most: int, timeouts: Timeouts
+    ) -> None:
+        self._relay = relay
         self._session = session
         self._ledger = ledger
         self._left = most
@@ -100,7 +103,7 @@ class Conversation:
             lines = commands(envelope, self._session.offers)
             content = wire_form(envelope.data)
         except EnvelopeRefused as refused:
-            self._ledger.report(Outcome(envelope.key, "rejected", 0, str(refused), "here"))
+            self._ledger.report(parcel, Outcome(envelope.key, "rejected", 0, str(refused), "here"))
             return None
         self._left -= 1
         return _Announced(parcel, lines, content)
@@ -179,7 +182,7 @@ class Conversation:
             raise SessionLost(f"the relay's answer to a letter is none: {reply.words}")
         self._at_risk = None
         self.answers += 1
-        self._ledger.report(_outcome(parcel, reply, "final"), parcel.envelope.rcpt_to)
+        self._ledger.report(parcel, self._outcome(parcel, reply, "final"))
 
     def _refused(self, parcel: Parcel, stage: str, reply: Reply) -> None:
         if reply.code < 400:  # noqa: PLR2004 (the classes of RFC 5321)
@@ -190,22 +193,22 @@ class Conversation:
         if stage == "mail" and reply.code >= 500 and not too_big:  # noqa: PLR2004 (as above)
             self._ledger.sender_refused(parcel, f"the relay refuses the sender: {reply.words}")
         else:
-            self._ledger.report(_outcome(parcel, reply, stage), parcel.envelope.rcpt_to)
+            self._ledger.report(parcel, self._outcome(parcel, reply, stage))
 
     def _settle(self, reason: str) -> None:
         if self._at_risk is not None:
-            key = self._at_risk.envelope.key
-            self._ledger.report(Outcome(key, "uncertain", 0, f"no answer: {reason}", "final"))
-            self._at_risk = None
+            parcel, self._at_risk = self._at_risk, None
+            words, key = f"no answer: {reason}", parcel.envelope.key
+            self._ledger.report(parcel, Outcome(key, "uncertain", 0, words, "final", self._relay))
         if self._waiting is not None:
             self._ledger.lost(self._waiting, reason)
             self._waiting = None
 
-
-def _outcome(parcel: Parcel, reply: Reply, stage: str) -> Outcome:
-    state: State = "rejected"
-    if reply.positive:
-        state = "accepted"
-    elif reply.code < 500:  # noqa: PLR2004 (the classes of RFC 5321)
-        state = "deferred"
-    return Outcome(parcel.envelope.key, state, reply.code, reply.words[4:], stage)
+    def _outcome(self, parcel: Parcel, reply: Reply, stage: str) -> Outcome:
+        state: State = "rejected"
+        if reply.positive:
+            state = "accepted"
+        elif reply.code < 500:  # noqa: PLR2004 (the classes of RFC 5321)
+            state = "deferred"
+        key, words = parcel.envelope.key, reply.words[4:]
+        return Outcome(key, state, reply.code, words, stage, self._relay)

@@ -1,4 +1,4 @@
-"""Letters carried to one relay apart from whoever owns them, by a process or a thread of its own.
+"""Letters carried to relays apart from whoever owns them, by a process or a thread of its own.
 
 Orders come in over a pipe, pickled; a process that is started with `main` has it as stdin.
 What became of a letter is in the journal before anybody else knows it. A pipe out, or stdout, says
@@ -35,9 +35,9 @@ HUNGRY, DONE, FAILED = b"h", b".", b"!"
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """The first of all: through which relay, and where answers are written."""
+    """The first of all: through which relays, and where answers are written."""
 
-    relay: Relay
+    relays: tuple[Relay, ...]
     journal: Path
     patience: tuple[float, ...]
 
@@ -123,7 +123,7 @@ class _Carrying:
         begin = self._begin
         await send_all(
             self._given(),
-            relay=begin.relay,
+            relay=begin.relays,
             on_outcome=self._writer.write,
             stop=self._stop,
             surroundings=replace(REAL, patience=begin.patience),

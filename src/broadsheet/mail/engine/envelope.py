@@ -46,7 +46,8 @@ class Outcome:
     `text` is what it said, or what happened. `stage` is the step that decided: `mail`, `rcpt`,
     `data`, `final`; `connect` where several connections were lost under this very letter; `here`
     where the relay was asked nothing about it, so that no attempt is to be counted; `rest` where
-    its domain has put off so many others that it is left alone for a while.
+    its domain, or the relay, has put off so many others that it is left alone for a while.
+    `relay` names who decided, where a relay did.
     """
 
     key: int | str
@@ -54,6 +55,7 @@ class Outcome:
     code: int
     text: str
     stage: str = "final"
+    relay: str = ""
 
 
 def wire_form(data: bytes) -> bytes:

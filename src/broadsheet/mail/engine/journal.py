@@ -17,8 +17,8 @@ from broadsheet.mail.engine.envelope import Outcome, State
 
 WORDS = 300
 """So many characters of the relay's words are kept."""
-LONGEST = 6 * WORDS + 200
-"""Bytes that an answer can take: a control character is written as six."""
+LONGEST = 6 * WORDS + 500
+"""Bytes that an answer can take: a control character is written as six; a host has 255."""
 _AT_ONCE = 2**20
 
 
@@ -79,7 +79,8 @@ class Writer:
     def write(self, outcome: Outcome) -> None:
         """Append one answer."""
         text = _as_json(outcome.text[:WORDS])
-        line = f'["{outcome.key}","{outcome.state}",{outcome.code},{text},"{outcome.stage}"]\n'
+        end = f'"{outcome.stage}",{_as_json(outcome.relay)}'
+        line = f'["{outcome.key}","{outcome.state}",{outcome.code},{text},{end}]\n'
         self._end += os.pwrite(self.file, line.encode("utf-8", "replace"), self._end)
 
 
@@ -122,15 +123,15 @@ def _answer(line: bytes) -> Outcome:
         ValueError: it is not whole.
     """
     key, _, said = line.partition(b'",')
-    state, code, text, stage = _said(said)
-    return Outcome(key.removeprefix(b'["').decode(), state, code, text, stage)
+    return Outcome(key.removeprefix(b'["').decode(), *_said(said))
 
 
 @lru_cache(maxsize=512)
-def _said(rest: bytes) -> tuple[State, int, str, str]:
+def _said(rest: bytes) -> tuple[State, int, str, str, str]:
     """Return what stands behind the key of a line; relays say much the same of many."""
-    state, code, text, stage = json.loads(b"[" + rest)
-    return state, code, text, stage
+    state, code, text, stage, *relay = json.loads(b"[" + rest)
+    # Before several relays could be set, lines ended here.
+    return state, code, text, stage, relay[0] if relay else ""
 
 
 @lru_cache(maxsize=512)

@@ -24,31 +24,56 @@ class Bucket:
         self._tokens -= 1.0
 
 
+class Weariness:
+    """How often in a row somebody put letters off, and for how long he is left alone then.
+
+    Every `patience` of them in a row cost a rest of `REST` seconds, twice as long each time that
+    follows, up to `LONGEST_REST`. Source: RFC 5321 section 4.5.4.1.
+    """
+
+    REST, LONGEST_REST = 60.0, 3600.0
+
+    def __init__(self, patience: int) -> None:
+        self._patience = patience
+        self._in_a_row = 0
+        self._until = float("-inf")
+
+    def put_off(self, *, now: float) -> bool:
+        """Count a letter that was put off; tell whether a rest begins with it."""
+        self._in_a_row += 1
+        if self._in_a_row % self._patience:
+            return False
+        doubled = self.REST * 2 ** min(self._in_a_row // self._patience - 1, 16)
+        self._until = now + min(doubled, self.LONGEST_REST)
+        return True
+
+    def rests(self, *, now: float) -> bool:
+        """Tell whether he is left alone now."""
+        return now < self._until
+
+
 class Lanes:
     """When mail may go to a domain: so many letters a second, and none while it wants a rest.
 
     `per_second` is for each domain by itself, `None` without limit. A domain that puts off
-    `PATIENCE` letters in a row is left alone for `REST` seconds, and for twice as long each time
-    that it does so again, up to `LONGEST_REST`. Source: RFC 5321 section 4.5.4.1.
+    `PATIENCE` letters in a row is left alone for a while.
     """
 
     PATIENCE = 20
-    REST, LONGEST_REST = 60.0, 3600.0
 
     def __init__(self, per_second: float | None) -> None:
         self._rate = per_second
         self._buckets: dict[str, Bucket] = {}
-        self._put_off: dict[str, int] = {}
-        self._resting: dict[str, float] = {}
+        self._weary: dict[str, Weariness] = {}
 
     @property
     def open(self) -> bool:
         """Tell whether mail may go anywhere, so that no domain has to be asked for."""
-        return self._rate is None and not self._put_off
+        return self._rate is None and not self._weary
 
     def rests(self, domain: str, *, now: float) -> bool:
         """Tell whether a domain is left alone now."""
-        return now < self._resting.get(domain, now)
+        return domain in self._weary and self._weary[domain].rests(now=now)
 
     def wait(self, domain: str, *, now: float) -> float:
         """Return for how many seconds the next letter to a domain has to wait."""
@@ -63,14 +88,10 @@ class Lanes:
 
     def answered(self, domain: str, *, put_off: bool, now: float) -> None:
         """Hear how a letter to a domain fared."""
-        if not put_off:
-            self._put_off.pop(domain, None)
-            self._resting.pop(domain, None)
-            return
-        count = self._put_off[domain] = self._put_off.get(domain, 0) + 1
-        if count % self.PATIENCE == 0:
-            doubled = self.REST * 2 ** (count // self.PATIENCE - 1)
-            self._resting[domain] = now + min(doubled, self.LONGEST_REST)
+        if put_off:
+            self._weary.setdefault(domain, Weariness(self.PATIENCE)).put_off(now=now)
+        else:
+            self._weary.pop(domain, None)
 
     def _bucket(self, domain: str, rate: float, now: float) -> Bucket:
         if domain not in self._buckets:

@@ -1,4 +1,4 @@
-"""The relay that takes our mail, as one address in the settings says it."""
+"""The relays that take our mail, as the addresses in the settings say it."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -12,7 +12,11 @@ _SCHEMES: dict[str, tuple[Security, int]] = {
     "smtps": ("tls", 465),
 }
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_OPTIONS = ("connections", "per_connection", "per_second", "per_domain", "plain_password")
+_OPTIONS = (
+    *("connections", "per_connection", "per_second", "per_domain"),
+    *("plain_password", "reserve"),
+)
+MOST_RELAYS = 8
 _DIGITS = 9
 _SLOWEST, _FASTEST = 0.001, 1_000_000.0
 
@@ -27,7 +31,7 @@ class Relay:
 
     `max_connections` are open at a time, each closed after `max_per_connection` letters;
     `per_second` letters at most over all of them, and `per_domain` to each domain, `None` without
-    limit.
+    limit. One in `reserve` gets what no other relay takes.
     """
 
     host: str
@@ -39,15 +43,37 @@ class Relay:
     max_per_connection: int = 1000
     per_second: float | None = None
     per_domain: float | None = None
+    reserve: bool = False
+
+    @property
+    def name(self) -> str:
+        """How the desk calls it."""
+        return f"{self.host}:{self.port}"
+
+
+def parse_relays(text: str) -> tuple[Relay, ...]:
+    """Return the relays of one or several addresses with blanks between them; "" names none.
+
+    Raises:
+        RelayRefused: as `parse_relay`; or too many are named, one twice, or only reserves.
+    """
+    relays = tuple(parse_relay(one) for one in text.split())
+    if len(relays) > MOST_RELAYS:
+        raise RelayRefused(f"no more than {MOST_RELAYS} relays can be used at once")
+    if len({(relay.name, relay.username) for relay in relays}) < len(relays):
+        raise RelayRefused("the same relay is named twice")
+    if relays and all(relay.reserve for relay in relays):
+        raise RelayRefused("every relay is a reserve: take reserve=yes off one of them")
+    return relays
 
 
 def parse_relay(text: str) -> Relay:
     """Return the relay of `scheme://[user:password@]host[:port]`.
 
     The scheme is `smtp`, `smtp+starttls` or `smtps`. Options follow as a query: `connections`,
-    `per_connection`, `per_second`, `per_domain`, and `plain_password=yes`, without which a password
-    is refused on an unencrypted connection that leaves this machine. Percent-encode what is special
-    in a user name or password.
+    `per_connection`, `per_second`, `per_domain`, `reserve=yes`, and `plain_password=yes`, without
+    which a password is refused on an unencrypted connection that leaves this machine.
+    Percent-encode what is special in a user name or password.
 
     Raises:
         RelayRefused: in one line, without the password.
@@ -82,6 +108,7 @@ def parse_relay(text: str) -> Relay:
         ),
         per_second=_rate("per_second", options.pop("per_second", "")),
         per_domain=_rate("per_domain", options.pop("per_domain", "")),
+        reserve=options.pop("reserve", "") == "yes",
     )
 
 

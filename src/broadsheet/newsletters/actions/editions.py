@@ -1,13 +1,14 @@
 """What becomes of an edition apart from its sending: owed, held, released, stopped."""
 
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from broadsheet.articles.models import ArticlePage
-from broadsheet.mail.engine.relay import RelayRefused, parse_relay
+from broadsheet.mail.engine.relay import Relay, RelayRefused, parse_relay, parse_relays
 from broadsheet.newsletters import queries
 from broadsheet.newsletters.models import Delivery, Edition
 from broadsheet.newsletters.rendering import one_line
@@ -148,35 +149,49 @@ def drop_rest(*, edition: Edition, now: datetime) -> None:
 
 
 def stored_transport(smtp: str) -> str:
-    """Return a relay's address as an edition keeps it: without the password.
+    """Return the addresses of relays as an edition keeps them: without the passwords.
 
     Raises:
-        EditionRefused: it names no relay.
+        EditionRefused: one names no relay.
     """
-    if not smtp:
-        return ""
-    try:
-        relay = parse_relay(smtp)
-    except RelayRefused as refused:
-        raise EditionRefused(str(refused)) from refused
-    if not relay.password:
-        return smtp.strip()
-    scheme = {"none": "smtp", "starttls": "smtp+starttls", "tls": "smtps"}[relay.security]
-    return f"{scheme}://{relay.username}@{relay.host}:{relay.port}"
+    return " ".join(_relays(smtp))
 
 
-def usable_transport(edition: Edition, smtp: str) -> str:
-    """Return the whole address of the relay an edition began with: `smtp`, the setting, or its own.
+def usable_relays(edition: Edition, smtp: str) -> tuple[Relay, ...]:
+    """Return the relays an edition began with: as `smtp`, the setting or it itself name them.
+
+    Those whose password is not known any more are left out; no other takes their place.
 
     Raises:
-        EditionRefused: it began with another relay, whose password is not known any more.
+        EditionRefused: none of them can be used.
     """
-    for known in (smtp, settings.SMTP):
-        if known and stored_transport(known) == edition.transport:
-            return known
-    if "@" in edition.transport:
+    known = {**_relays(settings.SMTP), **_relays(smtp)}
+    began_with = edition.transport.split()
+    found = [known[one] for one in began_with if one in known]
+    found += [parse_relay(one) for one in began_with if one not in known and "@" not in one]
+    if not found:
         raise EditionRefused(
             _("this edition was begun through %(relay)s: name that relay with its password")
             % {"relay": edition.transport}
         )
-    return edition.transport
+    return tuple(found)
+
+
+def _relays(smtp: str) -> dict[str, Relay]:
+    """Return the relays of some addresses, by how an edition keeps them.
+
+    Raises:
+        EditionRefused: one names no relay.
+    """
+    try:
+        relays = parse_relays(smtp)
+    except RelayRefused as refused:
+        raise EditionRefused(str(refused)) from refused
+    return {_kept(text, relay): relay for text, relay in zip(smtp.split(), relays, strict=True)}
+
+
+def _kept(text: str, relay: Relay) -> str:
+    if not relay.password:
+        return text
+    scheme = {"none": "smtp", "starttls": "smtp+starttls", "tls": "smtps"}[relay.security]
+    return f"{scheme}://{quote(relay.username)}@{relay.name}"

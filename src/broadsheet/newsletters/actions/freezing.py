@@ -22,8 +22,8 @@ SNAPSHOT = 5_000
 """Rows written at once, so that a large snapshot never holds the database for long."""
 _OWE = (
     "INSERT INTO newsletters_delivery"
-    " (edition_id, subscription_id, state, attempts, due_at, reply_text)"
-    " SELECT %s, taker.id, 'queued', 0, %s, ''"
+    " (edition_id, subscription_id, state, attempts, due_at, reply_text, relay)"
+    " SELECT %s, taker.id, 'queued', 0, %s, '', ''"
 )
 DIGESTS = (Edition.Kind.DAILY, Edition.Kind.WEEKLY)
 

@@ -1,4 +1,4 @@
-"""Sending an edition: by one process at a time, through one relay, to each reader once.
+"""Sending an edition: by one process at a time, through its own relays, to each reader once.
 
 1. Take the edition's lease. 2. Freeze it, if nobody has. 3. Settle what an earlier sender had
 journalled and take back what it had claimed. 4. Claim, hand over, settle, until nothing is due.
@@ -19,7 +19,7 @@ from broadsheet.articles.models import ArticlePage
 from broadsheet.core.jobs import stopping
 from broadsheet.mail.engine.envelope import Outcome
 from broadsheet.mail.engine.journal import Follower
-from broadsheet.mail.engine.relay import Relay, parse_relay
+from broadsheet.mail.engine.relay import Relay
 from broadsheet.newsletters import deliveries, queries
 from broadsheet.newsletters.actions import editions
 from broadsheet.newsletters.actions.editions import EditionRefused
@@ -129,8 +129,8 @@ def send_edition(
 ) -> int:
     """Send what is due of an edition; return how many letters were answered, 0 for no progress.
 
-    `smtp` is the relay for an edition that has none yet; one that was begun goes on through its
-    own. Without any, the edition is frozen and held.
+    `smtp` names the relays for an edition that has none yet; one that was begun goes on through
+    its own. Without any, the edition is frozen and held.
 
     Raises:
         EditionBusy: another process is sending it.
@@ -161,8 +161,8 @@ def send_edition(
             _let_go(edition, {"state": State.HELD})
             return 1
         Edition.objects.filter(pk=edition.pk).update(state=State.SENDING)
-        relay = parse_relay(editions.usable_transport(edition, smtp))
-        done = _sent(edition, courier, relay, clock.now, progress, at_most)
+        relays = editions.usable_relays(edition, smtp)
+        done = _sent(edition, courier, relays, clock.now, progress, at_most)
     # The courier has left: what has no outcome now was never handed over.
     deliveries.take_back(edition, now=clock.now())
     journal_of(edition.pk).forget()
@@ -172,7 +172,7 @@ def send_edition(
 def _sent(
     edition: Edition,
     courier: Courier,
-    relay: Relay,
+    relays: tuple[Relay, ...],
     clock: Callable[[], datetime],
     progress: Progress | None,
     at_most: int | None,
@@ -186,7 +186,7 @@ def _sent(
     total = queries.counts(edition).unsettled
     most, until = min(total, at_most or total), time.monotonic() + (SPELL if at_most else MANY)
     with journal.follower() as answers:
-        courier.begin(relay, journal, answers)
+        courier.begin(relays, journal, answers)
         # Closed at once when something is raised: the courier must not go on unseen.
         with closing(_carry(edition, courier, answers, clock, most, until)) as answered:
             shown = progress(answered, total=total, label=_("mailed")) if progress else answered

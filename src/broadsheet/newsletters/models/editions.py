@@ -58,7 +58,7 @@ class Edition(models.Model):
     html = models.TextField(blank=True)
     text = models.TextField(blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
-    transport = models.CharField(_("relay"), max_length=300, blank=True)
+    transport = models.CharField(_("relays"), max_length=2000, blank=True)
     created_at = models.DateTimeField(_("created"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -179,6 +179,7 @@ class Delivery(models.Model):
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     reply_code = models.PositiveSmallIntegerField(null=True, blank=True)
     reply_text = models.CharField(_("the server's words"), max_length=300, blank=True)
+    relay = models.CharField(_("relay"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("delivery")

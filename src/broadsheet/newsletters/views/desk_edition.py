@@ -53,6 +53,9 @@ class EditionView(InspectView):
             "counts": [
                 (names[state], count) for state, count in sorted(standing.deliveries.items())
             ],
+            "by_relay": [
+                (relay, names[state], count) for relay, state, count in queries.by_relay(edition)
+            ],
             "total": standing.total,
             "troubled": edition.deliveries.filter(state__in=TROUBLED)
             .select_related("subscription__reader")
