@@ -17,6 +17,7 @@ MANAGE = "manage"
 CONFIRM = "subscribe.confirm"
 CONFIRM_WITHIN = timedelta(days=7)
 
+_FOLLOW = re.compile(r"([1-9][0-9]{0,18})\.([0-9a-f]{20})")
 _RETURN = re.compile(r"e([1-9][0-9]{0,18})-[0-9a-f]{24}")
 _LASTING = re.compile(r"([1-9][0-9]{0,18})\.([0-9a-f]{32})")
 
@@ -50,6 +51,19 @@ def read_return_token(token: str) -> int | None:
     """Return the delivery that a token made by `return_token` names; None for any other text."""
     found = _RETURN.fullmatch(token)
     if found is None or not hmac.compare_digest(return_token(int(found[1])), token):
+        return None
+    return int(found[1])
+
+
+def follow_token(link: int) -> str:
+    """Return what stands in a mail for a link that is counted: the same for all its readers."""
+    return f"{link}.{keyed_hash('newsletters follow', str(link))[:20]}"
+
+
+def read_follow_token(token: str) -> int | None:
+    """Return the link that a token made by `follow_token` names; None for any other text."""
+    found = _FOLLOW.fullmatch(token)
+    if found is None or not hmac.compare_digest(follow_token(int(found[1])), token):
         return None
     return int(found[1])
 

@@ -23,6 +23,7 @@ from broadsheet.newsletters.models import (
     Delivery,
     Edition,
     Interest,
+    Link,
     Newsletter,
     Subscription,
 )
@@ -242,6 +243,7 @@ declare(
             Edition: _editions,
         },
         not_personal=(
+            NotPersonal(Link, "address", "where a link of an edition leads, the same for all"),
             NotPersonal(Newsletter, "name", "what a newsletter is called"),
             NotPersonal(Newsletter, "from_name", "the sender that subscribers see: the newsroom"),
         ),

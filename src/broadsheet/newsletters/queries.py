@@ -20,6 +20,7 @@ from broadsheet.newsletters.models import (
     Edition,
     ForDigest,
     Frequency,
+    Link,
     Newsletter,
     Subscription,
 )
@@ -267,6 +268,21 @@ def by_relay(edition: Edition) -> list[tuple[str, str, int]]:
         return []
     said = edition.deliveries.exclude(relay="").order_by().values_list("relay", "state")
     return sorted(said.annotate(count=Count("pk")))
+
+
+def counts_clicks() -> bool:
+    """Tell whether any newsletter counts how often its links are followed."""
+    return Newsletter.objects.filter(counts_clicks=True).exists()
+
+
+def followed(edition: Edition) -> list[Link]:
+    """Return the links of an edition that are counted, the one followed most first."""
+    return list(edition.links.order_by("-clicks", "pk"))
+
+
+def link(pk: int) -> Link | None:
+    """Return a counted link with its edition's newsletter, or None."""
+    return Link.objects.select_related("edition__newsletter").filter(pk=pk).first()
 
 
 def owed(edition: Edition) -> int:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("subscribe/archive/<int:edition_id>/", archive.edition, name="archived"),
     path("subscribe/manage/", public.manage_ask, name="manage_ask"),
     path("subscribe/manage/<str:token>/", public.manage, name="manage"),
+    path("subscribe/to/<str:token>/", public.follow, name="follow"),
     path("subscribe/unsubscribe/<str:token>/", public.unsubscribe, name="unsubscribe"),
     path("api/mail/mailgun/", reports.mailgun),
     path("api/mail/postmark/", reports.postmark),

@@ -120,6 +120,7 @@ class Newsletters(ModelViewSet):
     form_fields = [
         *("name", "slug", "heading", "promise", "button", "from_name", "reply_to"),
         *("default_frequency", "countdown", "digest_hour", "digest_weekday", "welcome"),
+        "counts_clicks",
     ]
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from broadsheet.base.models import User
 from broadsheet.core import clock
 from broadsheet.core.freshness import published
+from broadsheet.newsletters.queries import counts_clicks
 from broadsheet.privacy import actions, queries, wording
 from broadsheet.privacy.forms import PersonForm
 
@@ -29,6 +30,7 @@ def disclosure(request: HttpRequest) -> HttpResponse:
         "declarations": wording.disclosure(),
         "staff": wording.disclosure(staff=True),
         "relay": wording.relay(),
+        "counts_clicks": counts_clicks(),
     }
     return render(request, "privacy/disclosure.html", context)
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from broadsheet.newsletters import queries
+from broadsheet.newsletters.counting import counter_of
 from broadsheet.newsletters.interests import Contents, chosen_by
 from broadsheet.newsletters.models import (
     Delivery,
@@ -39,9 +40,9 @@ def freeze_edition(
     """
     if edition.frozen_at is not None:
         return
-    contents = queries.contents(edition)
+    contents, counted = queries.contents(edition), counter_of(edition)
     if not edition.text:
-        _write(edition, render_edition(edition, contents.for_everything()))
+        _write(edition, render_edition(edition, contents.for_everything()), counted)
         edition.save(update_fields=["subject", "html", "text"])
     last = 0
     while (reached := _snapshot(edition, contents, last, now)) > last:
@@ -50,15 +51,16 @@ def freeze_edition(
     for selection in edition.selections.filter(text=""):
         chosen = set(selection.contents.values_list("pk", flat=True))
         rows = tuple(row for row in contents.rows if row.pk in chosen)
-        _write(selection, render_edition(edition, rows))
+        _write(selection, render_edition(edition, rows), counted)
         selection.save(update_fields=["subject", "html", "text"])
         renew()
     edition.frozen_at = now
     edition.save(update_fields=["frozen_at"])
 
 
-def _write(into: Edition | Selection, rendered: Rendered) -> None:
-    into.subject, into.html, into.text = rendered.subject, rendered.html, rendered.text
+def _write(into: Edition | Selection, rendered: Rendered, counted: Callable[[str], str]) -> None:
+    into.subject, into.text = rendered.subject, rendered.text
+    into.html = counted(rendered.html)
 
 
 @transaction.atomic

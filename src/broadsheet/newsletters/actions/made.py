@@ -12,6 +12,7 @@ from broadsheet.mail.actions import queue_letter
 from broadsheet.mail.models import OutgoingLetter
 from broadsheet.newsletters import queries
 from broadsheet.newsletters.actions.editions import EditionRefused
+from broadsheet.newsletters.counting import uncounted
 from broadsheet.newsletters.links import absolute
 from broadsheet.newsletters.models import Edition, EditionArticle, Newsletter
 from broadsheet.newsletters.rendering import Rendered, one_line, render_edition
@@ -105,9 +106,10 @@ def owe_correction(*, correction: Correction, by: User, now: datetime) -> Editio
 
 
 def as_it_stands(edition: Edition) -> Rendered:
-    """Return an edition's words: as they were frozen, or as they would be now."""
+    """Return an edition's words: as they were frozen, or as they would be now; nothing counted."""
     if edition.text:
-        return Rendered(html=edition.html, text=edition.text, subject=edition.subject)
+        html = uncounted(edition, edition.html)
+        return Rendered(html=html, text=edition.text, subject=edition.subject)
     return render_edition(edition, queries.contents(edition).for_everything())
 
 

@@ -6,6 +6,7 @@ from broadsheet.newsletters.models.editions import (
     Edition,
     EditionArticle,
     ForDigest,
+    Link,
     Selection,
 )
 from broadsheet.newsletters.models.subscribing import (
@@ -26,6 +27,7 @@ __all__ = [
     "ForDigest",
     "Frequency",
     "Interest",
+    "Link",
     "Newsletter",
     "Selection",
     "Subscription",

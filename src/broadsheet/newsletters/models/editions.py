@@ -109,6 +109,26 @@ class EditionArticle(models.Model):
         return f"{self.edition_id}: {self.article}"
 
 
+class Link(models.Model):
+    """A link of an edition whose newsletter counts them: how often it was followed, by anybody."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="links")
+    address = models.CharField(max_length=2000)
+    clicks = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "address"], name="a_link_once_an_edition"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.address
+
+
 class ForDigest(models.Model):
     """That an editor chose an article for the digests, while publishing it."""
 

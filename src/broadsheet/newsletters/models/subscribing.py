@@ -70,6 +70,11 @@ class Newsletter(models.Model):
     digest_weekday = models.PositiveSmallIntegerField(
         _("day of the weekly digest"), choices=Weekday.choices, default=Weekday.SUNDAY
     )
+    counts_clicks = models.BooleanField(
+        _("count how often links are followed"),
+        default=False,
+        help_text=_("Of each edition, how often each link; never by whom. Readers are told so."),
+    )
     welcome = models.TextField(
         _("welcome"),
         blank=True,

@@ -56,6 +56,7 @@ class EditionView(InspectView):
             "by_relay": [
                 (relay, names[state], count) for relay, state, count in queries.by_relay(edition)
             ],
+            "followed": queries.followed(edition),
             "total": standing.total,
             "troubled": edition.deliveries.filter(state__in=TROUBLED)
             .select_related("subscription__reader")

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,11 +21,14 @@ from broadsheet.core.network import network_key, truncated_network
 from broadsheet.core.same_origin import from_here, guarded
 from broadsheet.core.tokens import TokenRefused
 from broadsheet.newsletters import actions, queries
+from broadsheet.newsletters.counting import count_click
+from broadsheet.newsletters.engine.following import is_somebody
 from broadsheet.newsletters.forms import AddressForm, ChoiceForm
 from broadsheet.newsletters.links import (
     MANAGE,
     UNSUBSCRIBE,
     read_confirm_token,
+    read_follow_token,
     read_lasting_token,
 )
 from broadsheet.newsletters.models import Newsletter, Subscription
@@ -150,6 +153,26 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         topics=form.topics(form.cleaned_data),
     )
     return _private(request, "manage", subscription, token=token, form=form, saved=True)
+
+
+@require_safe
+@never_cache
+def follow(request: HttpRequest, token: str) -> HttpResponse:
+    """Lead to where a link of an edition leads; count it, when a browser shows it to somebody.
+
+    Where that is stands in the database since the edition froze: nobody can have it lead elsewhere.
+
+    Raises:
+        Http404: the token was not made here.
+    """
+    number = read_follow_token(token)
+    link = queries.link(number) if number else None
+    if link is None:
+        raise Http404
+    counts = request.method == "GET" and link.edition.newsletter.counts_clicks
+    if counts and is_somebody(request.META):
+        count_click(link=link)
+    return HttpResponseRedirect(link.address, headers={"X-Robots-Tag": "noindex"})
 
 
 class _TokenCheck(CsrfViewMiddleware):
