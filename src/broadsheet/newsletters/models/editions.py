@@ -128,6 +128,11 @@ class Link(models.Model):
     def __str__(self) -> str:
         return self.address
 
+    @property
+    def shown(self) -> str:
+        """Where it leads, as people read it: of the site itself only the path."""
+        return self.address.removeprefix(settings.PUBLIC_ORIGIN) or self.address
+
 
 class ForDigest(models.Model):
     """That an editor chose an article for the digests, while publishing it."""
