@@ -28,7 +28,8 @@ GRACE = 15
 """Seconds that a process has to finish what it answers."""
 LOOK = 2.0
 """Seconds between two looks at the certificate's files."""
-BACKPRESSURE = 256
+CONNECTIONS = 256
+"""Connections that a process holds open for clients who may ask again."""
 
 
 class Pool(MPServer):
@@ -41,11 +42,13 @@ class Pool(MPServer):
         *,
         workers: int,
         threads: int,
+        connections: int = CONNECTIONS,
         tls: Certificate | None = None,
     ) -> None:
         """Get ready to serve on a TCP or Unix socket; `run` then blocks until the pool is stopped.
 
-        `load` returns the WSGI application; each process calls it once, after the fork.
+        `load` returns the WSGI application; each process calls it once, after the fork. A process
+        with `connections` open takes no other.
         """
         self._local = listener.family == socket.AF_UNIX
         # Granian only tells its log of the address.
@@ -59,7 +62,7 @@ class Pool(MPServer):
             blocking_threads=threads,
             http=HTTPModes.http1 if self._local else HTTPModes.auto,
             websockets=False,
-            backpressure=BACKPRESSURE,
+            backpressure=connections,
             # A warning would say at each start that there are more threads than cores, as is meant.
             log_level=LogLevels.error,
             ssl_cert=tls.certificate if tls else None,

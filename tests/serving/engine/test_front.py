@@ -1,4 +1,3 @@
-import socket
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -30,14 +29,12 @@ class Newsroom:
         self.files.mkdir()
         self.busy = folder / "busy.html"
         self.busy.write_text("<h1>In a moment</h1>")
-        self.pools: list[Upstream] = []
         self.front = self.another_front(socket)
 
     def another_front(self, socket: Path, *, at_once: int = 2) -> Front:
-        self.pools.append(Upstream(socket, at_once=at_once, patience=0.5, timeout=5))
         return Front(
             self.store,
-            upstream=self.pools[-1],
+            upstream=Upstream(socket, at_once=at_once, patience=0.5, timeout=5),
             hosts=(HOST,),
             folders=(Folder("/static/", self.files),),
             busy_page=self.busy,
@@ -62,10 +59,7 @@ class Newsroom:
 def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
     told = Told()
     with pool(tmp_path, told) as socket, Store(tmp_path / "store") as store:
-        opened = Newsroom(tmp_path, socket, told, store)
-        yield opened
-        for upstream in opened.pools:
-            upstream.close()
+        yield Newsroom(tmp_path, socket, told, store)
 
 
 def test_a_stored_page_never_enters_the_pool(newsroom: Newsroom) -> None:
@@ -245,22 +239,11 @@ def test_a_form_whose_answer_was_lost_is_not_sent_twice(newsroom: Newsroom) -> N
     assert [asked.method for asked in newsroom.told.asked] == ["GET", "POST"]
 
 
-def test_an_idle_connection_that_the_pool_closed_is_opened_anew(newsroom: Newsroom) -> None:
+def test_each_request_has_a_connection_of_its_own_to_the_pool(newsroom: Newsroom) -> None:
+    newsroom.ask("/desk/", connection="keep-alive")
     newsroom.ask("/desk/")
-    newsroom.told.headers = (("Connection", "close"),)
-    newsroom.ask("/desk/")
-    newsroom.told.headers = ()
-    assert newsroom.ask("/desk/").status == 200
-    assert len(newsroom.told.asked) == 3
-
-
-def test_a_form_goes_over_no_connection_that_the_pool_may_have_closed(newsroom: Newsroom) -> None:
-    newsroom.ask("/desk/")
-    for connection in newsroom.pools[0]._idle:  # noqa: SLF001 - as if the pool had closed it
-        connection.sock.shutdown(socket.SHUT_RDWR)
-    got = ask(newsroom.front, "/reply/", method="POST", body=b"reply=Yes")
-    assert got.status == 200
-    assert [asked.method for asked in newsroom.told.asked] == ["GET", "POST"]
+    ask(newsroom.front, "/reply/", method="POST", body=b"reply=Yes")
+    assert [asked.headers["Connection"] for asked in newsroom.told.asked] == ["close"] * 3
 
 
 def test_files_are_answered_and_what_is_none_falls_through(newsroom: Newsroom) -> None:
@@ -271,10 +254,3 @@ def test_files_are_answered_and_what_is_none_falls_through(newsroom: Newsroom) -
     assert newsroom.ask("/static/none.css").body == b"from the pool"
     head = newsroom.ask("/static/rest.css", method="HEAD")
     assert (head.body, head.headers["Content-Length"]) == (b"", "11")
-
-
-def test_connections_to_the_pool_do_not_pile_up(newsroom: Newsroom) -> None:
-    opened = newsroom.pools[-1]._idle  # noqa: SLF001 - what the pool waits for
-    for _ in range(6):
-        assert ask(newsroom.front, "/reply/", method="POST", body=b"reply=Yes").status == 200
-    assert 1 <= len(opened) <= 2

@@ -42,8 +42,9 @@ from broadsheet.spam.fast_lane import checks_first
 FORK = multiprocessing.get_context("fork")
 PER_WORKER = 192 * 1024 * 1024
 """Bytes of memory that a process for pages should find; it takes far less."""
-POOL_THREADS = 4
-"""Requests that a process of the pool has in hand."""
+POOL_THREADS, POOL_CONNECTIONS = 6, 8
+"""Requests that a process of the pool has in hand, and with those that wait in it: what one cannot
+begin at once is left to the others."""
 
 
 @dataclass(frozen=True)
@@ -153,8 +154,13 @@ def _child(name: str, run: Callable[[], object]) -> Any:
 def _make_pages(listener: socket.socket, application: Any, workers: int) -> None:
     """Run the pool that makes pages."""
     os.nice(settings.NICENESS)
-    code = Pool(listener, lambda: application, workers=workers, threads=POOL_THREADS).run()
-    sys.exit(code)
+    pool = Pool(
+        *(listener, lambda: application),
+        workers=workers,
+        threads=POOL_THREADS,
+        connections=POOL_CONNECTIONS,
+    )
+    sys.exit(pool.run())
 
 
 def _work() -> None:

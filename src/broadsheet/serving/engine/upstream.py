@@ -3,11 +3,12 @@
 import http.client
 import os
 import socket
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import Lock
 from typing import Any, Final, Self
 from urllib.parse import quote
 
@@ -24,8 +25,6 @@ SCHEME: Final = "X-Broadsheet-Scheme"
 """What the front says of the client; a client's own headers of these names are dropped."""
 
 _PIECE: Final = 64 * 1024
-_SAFE: Final = ("GET", "HEAD", "OPTIONS")
-_CLOSED = (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected)
 
 
 class PoolBusy(Exception):
@@ -61,12 +60,12 @@ class Passed:
     It holds a place in the pool until it has been read to its end or closed.
     """
 
-    def __init__(self, answer: http.client.HTTPResponse, done: Callable[[bool], None]) -> None:
-        """Take the head; `done` is called once, and told whether the connection can go on."""
+    def __init__(self, answer: http.client.HTTPResponse, done: Callable[[], None]) -> None:
+        """Take the head; `done` is called once."""
         self.status = f"{answer.status} {answer.reason}"
         self.headers = [(k, v) for k, v in answer.getheaders() if k.lower() not in HOP_BY_HOP]
         self._answer = answer
-        self._done: Callable[[bool], None] | None = done
+        self._done: Callable[[], None] | None = done
 
     def __iter__(self) -> Self:
         """Return itself, as iterators do."""
@@ -84,7 +83,43 @@ class Passed:
         """Give the place in the pool back."""
         done, self._done = self._done, None
         if done is not None:
-            done(self._answer.isclosed() and not self._answer.will_close)
+            self._answer.close()
+            done()
+
+
+class _Turns:
+    """Places, of which one that is given back goes to who has waited longest.
+
+    `threading.Semaphore` lets whoever comes in that moment take it, and who waited waits anew.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._waiting: deque[Any] = deque()
+        self._lock = Lock()
+
+    def acquire(self, timeout: float) -> bool:
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return True
+            own = Lock()
+            own.acquire()
+            self._waiting.append(own)
+        if own.acquire(timeout=timeout):
+            return True
+        with self._lock:
+            if own not in self._waiting:
+                return True  # it was given in the last moment
+            self._waiting.remove(own)
+            return False
+
+    def release(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
 
 
 class Upstream:
@@ -96,16 +131,9 @@ class Upstream:
         `patience` is how many seconds a request waits for its turn, `timeout` how many it may take.
         """
         self._path = path
-        self._turns = BoundedSemaphore(at_once)
-        self._at_once = at_once
+        self._turns = _Turns(at_once)
         self._patience = patience
         self._timeout = timeout
-        self._idle: list[_OverSocket] = []
-
-    def close(self) -> None:
-        """Close the connections that nobody uses."""
-        while self._idle:
-            self._idle.pop().close()
 
     def ask(self, environ: dict[str, Any]) -> Passed:
         """Pass a request on and return the answer.
@@ -127,31 +155,20 @@ class Upstream:
 
     def _exchange(self, environ: dict[str, Any]) -> tuple[http.client.HTTPResponse, _OverSocket]:
         body, length = _body(environ)
-        message = (environ["REQUEST_METHOD"], _target(environ), body, _headers(environ, length))
-        # The pool may close an idle connection at any time, and nobody knows then whether it has
-        # done what was asked: only what is safe to ask twice is asked over one.
-        if environ["REQUEST_METHOD"] in _SAFE and body is None:
-            with suppress(IndexError, *_CLOSED):
-                return self._send(self._idle.pop(), message)
-        return self._send(_OverSocket(self._path, self._timeout), message)
-
-    def _send(
-        self, connection: _OverSocket, message: tuple[str, str, Any, dict[str, str]]
-    ) -> tuple[http.client.HTTPResponse, _OverSocket]:
+        # Each request has a connection of its own, and waits where the pool's processes take them
+        # from: whichever has a thread to spare takes the one that waits longest. And nobody has to
+        # guess whether an idle connection was closed before or after what was asked was done.
+        connection = _OverSocket(self._path, self._timeout)
+        headers = {**_headers(environ, length), "Connection": "close"}
         try:
-            connection.request(*message)
+            connection.request(environ["REQUEST_METHOD"], _target(environ), body, headers)
             return connection.getresponse(), connection
         except BaseException:
             connection.close()
             raise
 
-    def _give_back(self, connection: _OverSocket, reusable: bool) -> None:  # noqa: FBT001
-        # What changes something has a connection of its own, so more come back than are taken; the
-        # pool waits for all that are open, and takes only so many.
-        if reusable and len(self._idle) < self._at_once:
-            self._idle.append(connection)
-        else:
-            connection.close()
+    def _give_back(self, connection: _OverSocket) -> None:
+        connection.close()
         self._turns.release()
 
 
