@@ -1,10 +1,13 @@
 """What waits for its turn to write is committed together, and each is answered for itself."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from threading import get_ident
 from time import sleep
 from types import SimpleNamespace
@@ -14,7 +17,7 @@ from django.db import OperationalError, connection, transaction
 
 from broadsheet.core import together
 from broadsheet.core.models import DoorUse
-from broadsheet.core.turns import unflushed, writing
+from broadsheet.core.turns import BESIDE, unflushed, writing
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
@@ -100,3 +103,37 @@ def test_what_need_not_be_kept_waits_for_no_disk_and_all_else_does_again() -> No
     with unflushed():
         assert level() == 1
     assert level() == usual
+
+
+_ANOTHER = """import fcntl, sys
+file = open(sys.argv[1], "r+")
+fcntl.lockf(file, fcntl.LOCK_EX)
+print("has it", flush=True)
+input()
+"""
+
+
+@pytest.mark.django_db
+def test_processes_take_turns_and_one_that_is_killed_keeps_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    database = str(tmp_path / "newsroom.sqlite3")
+    monkeypatch.setitem(connection.settings_dict, "NAME", database)
+    with writing(), writing():
+        pass
+    command = [sys.executable, "-c", _ANOTHER, database + BESIDE]
+    another = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own
+
+    def wait() -> None:
+        connection.settings_dict["NAME"] = database  # this thread's own
+        with writing():
+            pass
+
+    with another, ThreadPoolExecutor(1) as pool:
+        assert another.stdout
+        another.stdout.readline()
+        waiting = pool.submit(wait)
+        sleep(0.05)
+        assert not waiting.done()
+        another.kill()
+        waiting.result(timeout=5)

@@ -101,7 +101,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 _reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
 _clock: ContextVar[Clock | None] = ContextVar("clock", default=None)
-_changed: ContextVar[list[DueChange] | None] = ContextVar("changed", default=None)
+_together: ContextVar["_Together | None"] = ContextVar("together", default=None)
 _keepers: list[Keeper] = []
 
 
@@ -169,6 +169,9 @@ def changes(*keys: str, first: Sequence[str] = ()) -> None:
     between leaves the row, and `tell_due` tells it. `first` are the addresses of pages that readers
     should not have to wait for.
     """
+    together = _together.get()
+    if together is not None:
+        together.first.update(first)
     _tell_on_commit(_write_down(keys), first)
 
 
@@ -214,7 +217,11 @@ _DUE = "_due_change"
 
 
 def _write_down(keys: Iterable[str]) -> DueChange | None:
-    followed = _followed(keys)
+    """Write down what is going to change, unless nothing follows it or all is told together."""
+    followed, together = _followed(keys), _together.get()
+    if together is not None:
+        together.keys.update(followed)
+        return None
     if not followed:
         return None
     due = DueChange(keys=followed)
@@ -222,26 +229,33 @@ def _write_down(keys: Iterable[str]) -> DueChange | None:
     return due
 
 
+@dataclass
+class _Together:
+    """What changes and is told at once, and the pages that are made anew before."""
+
+    keys: set[str] = field(default_factory=set)
+    first: set[str] = field(default_factory=set)
+
+
 @contextmanager
 def told_together() -> Iterator[None]:
-    """Tell of all that changes until the end of the `with`, in this transaction, at once."""
-    changed: list[DueChange] = []
-    token = _changed.set(changed)
+    """Write down all that changes until the end of the `with`, in this transaction, and tell it.
+
+    What is read meanwhile is read for what is written, and belongs to no page.
+    """
+    together = _Together()
+    tokens = _together.set(together), _reading.set(None), _clock.set(None)
     try:
         yield
     finally:
-        _changed.reset(token)
-    if changed:
-        transaction.on_commit(partial(_tell, changed))
+        _together.reset(tokens[0])
+        _reading.reset(tokens[1])
+        _clock.reset(tokens[2])
+    _tell_on_commit(_write_down(together.keys), sorted(together.first))
 
 
 def _tell_on_commit(due: DueChange | None, first: Sequence[str] = ()) -> None:
-    if due is None:
-        return
-    together = _changed.get()
-    if together is not None and not first:
-        together.append(due)
-    else:
+    if due is not None:
         transaction.on_commit(partial(_tell, [due], first))
 
 
@@ -260,17 +274,16 @@ def tell_due(rows: Iterable[DueChange]) -> int:
 
 def _tell(rows: Sequence[DueChange], first: Sequence[str] = ()) -> None:
     keys = sorted({key for row in rows for key in row.keys})
+    which, them = among([row.pk for row in rows])
     try:
         for keeper in _keepers:
             keeper.changed(keys, first)
+        # What comes back when the machine falls is told once more, and does no harm.
+        with writing(), unflushed(), connection.cursor() as cursor:
+            cursor.execute(f'DELETE FROM "{_WRITTEN_DOWN}" WHERE "id" {which}', [them])  # noqa: S608 - ours
     except Exception:
         # The change itself is stored: whoever made it must not be told that it failed.
         logger.exception("pages could not be told of a change and will be told again")
-        return
-    # What comes back when the machine falls is told once more, and does no harm.
-    which, them = among([row.pk for row in rows])
-    with writing(), unflushed(), connection.cursor() as cursor:
-        cursor.execute(f'DELETE FROM "{_WRITTEN_DOWN}" WHERE "id" {which}', [them])  # noqa: S608 - ours
 
 
 def watch(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:

@@ -36,7 +36,8 @@ def stored_together(store: Callable[[], T]) -> T:
     """Return what `store` returns, once what it wrote is committed.
 
     What other threads want to store meanwhile may be committed in the same moment, and one thread
-    may do it for all: each has a savepoint of its own, so that one that fails takes none along.
+    may do it for all. Where one fails, all are stored once more, with a savepoint each, so that
+    `store` may be called twice: what it did before was rolled back.
     """
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         with transaction.atomic():
@@ -56,12 +57,12 @@ def stored_together(store: Callable[[], T]) -> T:
 def _store(together: list[_Waiting]) -> None:
     """Store all in one transaction; nothing of it is done before it is committed."""
     try:
-        with transaction.atomic(), told_together():
+        try:
+            _commit(together)
+        except Exception:
             if len(together) == 1:
-                together[0].result = together[0].store()
-                return
-            for one in together:
-                _store_one(one)
+                raise
+            _commit(together, apart=True)
     except BaseException as failed:
         for one in together:
             one.failed = one.failed or failed
@@ -69,6 +70,17 @@ def _store(together: list[_Waiting]) -> None:
     finally:
         for one in together:
             one.done = True
+
+
+def _commit(together: list[_Waiting], *, apart: bool = False) -> None:
+    """Store all as if none failed, or else `apart`, so that one that fails takes none along."""
+    with transaction.atomic(), told_together():
+        for one in together:
+            one.failed = None
+            if apart:
+                _store_one(one)
+            else:
+                one.result = one.store()
 
 
 def _store_one(one: _Waiting) -> None:
