@@ -18,6 +18,7 @@ from broadsheet.mail.models import OutgoingLetter
 from broadsheet.readers.addresses import address_key
 from broadsheet.readers.models import Sanction
 from broadsheet.readers.sanctions import impose, in_words
+from broadsheet.readership.models import PageViews
 from tests.comments.conversation import (
     AFTERNOON,
     SENSIBLE,
@@ -110,6 +111,14 @@ def test_what_matters_most_is_read_first() -> None:
     shown = [card.comment for card in queries.queue(state="held", order="weight", number=1).cards]
     assert shown[-1] == faint
     assert weighty.rank > faint.rank
+
+
+def test_what_many_read_matters_more() -> None:
+    quiet, loud = make_article("Quiet news"), make_article("Loud news")
+    PageViews.objects.create(path=loud.url, hour=AFTERNOON - timedelta(hours=2), readers=900)
+    PageViews.objects.create(path=quiet.url, hour=AFTERNOON - timedelta(hours=25), readers=900)
+    few, many = send_reply(quiet), send_reply(loud)
+    assert many.rank > 3 * few.rank
 
 
 def test_moderators_get_one_letter_and_not_another_for_half_an_hour() -> None:

@@ -63,7 +63,8 @@ def count_alike(own: int | None, others: Iterable[int]) -> int:
     """Return how many of these likenesses are those of nearly the same words."""
     if own is None:
         return 0
-    return sum(((own ^ other) & ((1 << _BITS) - 1)).bit_count() <= MOST_UNLIKE for other in others)
+    bits = (1 << _BITS) - 1
+    return sum([((own ^ other) & bits).bit_count() <= MOST_UNLIKE for other in others])
 
 
 def listed_words(text: str, words: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import CharField, DateTimeField, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from broadsheet.articles.models import ArticlePage, FrontPage
 from broadsheet.articles.queries import by_keys
 from broadsheet.base.models import BasePage
 from broadsheet.core.charts import DAYS, Chart, Point, chart, grouped
+from broadsheet.core.prepared import Given, Prepared
 from broadsheet.readership.models import MostRead, PageDay, PageViews
 
 HOURS = 48
@@ -39,6 +40,23 @@ class Read:
 def most_read() -> list[ArticlePage]:
     """Return the public articles read most, as of the last full hour."""
     return by_keys(list(MostRead.objects.values_list("article_id", flat=True)))
+
+
+_of_page = Prepared(
+    lambda: (
+        PageViews.objects.filter(
+            path=Given("path", CharField()), hour__gt=Given("since", DateTimeField())
+        )
+        .order_by()
+        .values_list("readers")
+    )
+)
+
+
+def views_of_a_day(article: ArticlePage, now: datetime) -> int:
+    """Return how often readers asked for an article within the 24 hours before `now`."""
+    rows = _of_page(path=article.url or "", since=now - timedelta(days=1))
+    return sum(readers for (readers,) in rows)
 
 
 def views_by_day(now: datetime) -> Chart | None:

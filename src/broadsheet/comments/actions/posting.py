@@ -37,6 +37,7 @@ from broadsheet.readers.sanctions import in_words, shut_out
 from broadsheet.spam import actions as spam
 from broadsheet.spam.models import JudgedSubmission
 
+_NONE_TAKEN = _("This article takes no replies.")
 _PLACE = 'UPDATE "comments_comment" SET "path" = %s, "depth" = %s WHERE "id" = %s'
 _stored_before = Prepared(
     lambda: Comment.objects.filter(key=Given("key", CharField())).order_by().values_list("pk")
@@ -118,10 +119,10 @@ def _check(comment: Comment) -> None:
 
 
 def _open_policy(comment: Comment) -> queries.Policy:
-    """Return how the article takes replies now, where it takes this one."""
+    """Return how the article takes replies, where it takes this one."""
     policy = queries.policy_of(comment.article)
     if not policy.takes(staff=comment.staff_id is not None):
-        raise CommentRefused(_("This article takes no replies."))
+        raise CommentRefused(_NONE_TAKEN)
     return policy
 
 
@@ -162,7 +163,8 @@ def _store(comment: Comment, verdict: JudgedSubmission, ruling: Ruling, draft: D
 
     It runs inside a transaction, while nobody else can write: few statements, made beforehand.
     """
-    _open_policy(comment)
+    if not queries.takes_now(comment.article_id, staff=comment.staff_id is not None):
+        raise CommentRefused(_NONE_TAKEN)
     if draft.limit is not None:
         count_use(draft.limit, caller=comment.network_key, now=comment.submitted_at)
     insert(verdict)
@@ -172,7 +174,9 @@ def _store(comment: Comment, verdict: JudgedSubmission, ruling: Ruling, draft: D
     with connection.cursor() as cursor:
         cursor.execute(_PLACE, [comment.path, comment.depth, comment.pk])
     if draft.wants:
-        Follow.objects.bulk_create(Follow(comment=comment, wants=one) for one in draft.wants)
+        Follow.objects.bulk_create(
+            Follow(comment=comment, article_id=comment.article_id, wants=one) for one in draft.wants
+        )
     record(comment, ruling, comment.submitted_at)
     tell(comment, "", comment.state)
     return comment

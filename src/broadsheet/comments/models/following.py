@@ -5,13 +5,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
+from broadsheet.articles.models import ArticlePage
 from broadsheet.comments.models.replies import Comment
 
 
 class Follow(models.Model):
     """That the author of a reply wants letters: about answers to it, or about all replies there.
 
-    It counts once the reply's `reader` is known, which takes proof of the address.
+    It counts once the reply's `reader` is known, which takes proof of the address. `article` is the
+    reply's: each reply that appears asks at once whether anybody follows there.
     """
 
     class Wants(models.TextChoices):
@@ -21,6 +23,7 @@ class Follow(models.Model):
         ALL = "all", _("all replies to this article")
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="follows")
+    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="+", editable=False)
     wants = models.CharField(max_length=4, choices=Wants.choices)
     muted_at = models.DateTimeField(null=True, blank=True)
 

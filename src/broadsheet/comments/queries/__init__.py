@@ -58,6 +58,7 @@ from broadsheet.comments.queries.rules import (
     policy_of,
     rank_of,
     reply_settings,
+    takes_now,
     takes_replies,
 )
 from broadsheet.comments.queries.thread import (
@@ -131,6 +132,7 @@ __all__ = [
     "reply_settings",
     "standing",
     "stands_in_thread",
+    "takes_now",
     "takes_replies",
     "thread_page",
     "turns",

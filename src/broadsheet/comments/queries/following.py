@@ -34,16 +34,18 @@ class Recipient:
 
 
 _article = Given("article", BigIntegerField())
-_follows = Prepared(
-    lambda: Follow.objects.filter(comment__article=_article, muted_at=None).values_list("pk")[:1]
+_heard = Prepared(
+    lambda: (
+        Follow.objects.filter(article=_article, muted_at=None)
+        .values_list("pk")
+        .union(_wishes_for(_article).values_list("pk"), all=True)[:1]
+    )
 )
-_wishes = Prepared(lambda: _wishes_for(_article).values_list("pk")[:1])
 
 
 def is_followed(comment: Comment) -> bool:
     """Tell whether anybody may want to hear of a reply."""
-    article = comment.article_id
-    return bool(_follows.first(article=article) or _wishes.first(article=article))
+    return _heard.first(article=comment.article_id) is not None
 
 
 def recipients_of(comment: Comment) -> list[Recipient]:
@@ -65,7 +67,7 @@ def _asked(comment: Comment) -> QuerySet[Follow]:
     """Return what was ticked that speaks of this reply; answers come first."""
     asked = Follow.objects.filter(
         Q(wants=Follow.Wants.ALL) | Q(wants=Follow.Wants.MINE, comment=comment.parent_id),
-        comment__article=comment.article_id,
+        article=comment.article_id,
         comment__reader__confirmed_at__isnull=False,
         muted_at=None,
     ).exclude(comment=comment)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from django.db.models import BigIntegerField, CharField, DateTimeField, Q
+from django.db.models import BigIntegerField, CharField, DateTimeField, Q, Subquery
 
 from broadsheet.articles.keys import SITE, article_key
 from broadsheet.articles.models import ArticlePage
 from broadsheet.comments.models import Comment, ReplyRules, ReplySettings
+from broadsheet.comments.registries import views_of
 from broadsheet.comments.text import count_alike
 from broadsheet.core.freshness import reads
 from broadsheet.core.prepared import Given, Prepared, Row
@@ -18,7 +19,7 @@ from broadsheet.core.shared import shared
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 LATEST = 200
-MOST_COUNTED = 1_000
+MOST_COUNTED = 200
 
 Mode = ReplyRules.Mode
 Everywhere = ReplySettings.Everywhere
@@ -67,15 +68,9 @@ class Policy:
         return self.live and self.mode != Mode.CLOSED and (staff or self.mode != Mode.STAFF_ONLY)
 
 
-_own_rules = Prepared(
-    lambda: (
-        ArticlePage.objects.filter(pk=Given("article", BigIntegerField()))
-        .order_by()
-        .values_list(
-            "live", "reply_rules__mode", "reply_rules__slow_minutes", "closed_by_age__closed_at"
-        )
-    )
-)
+_stands = ("live", "reply_rules__mode", "reply_rules__slow_minutes", "closed_by_age__closed_at")
+_article = ArticlePage.objects.filter(pk=Given("article", BigIntegerField())).order_by()
+_own_rules = Prepared(lambda: _article.values_list(*_stands))
 
 
 def policy_of(article: ArticlePage) -> Policy:
@@ -86,8 +81,12 @@ def policy_of(article: ArticlePage) -> Policy:
 @shared
 def _policy_of(article_pk: int) -> Policy:
     reads(thread_key(article_pk), article_key(article_pk), SITE)
-    rules = reply_settings()
     own = _own_rules.first(article=article_pk) if article_pk else None
+    return _policy(own, reply_settings())
+
+
+def _policy(own: Row | None, rules: ReplySettings) -> Policy:
+    """Return the policy that follows from an article's own columns and the newsroom's settings."""
     live, mode, slow_minutes, closed_at = own or (False, None, None, None)
     mode = mode or rules.default_mode
     closed = rules.everywhere == Everywhere.CLOSED or mode == Mode.CLOSED
@@ -96,6 +95,27 @@ def _policy_of(article_pk: int) -> Policy:
     elif rules.everywhere == Everywhere.HELD and mode != Mode.STAFF_ONLY:
         mode = Mode.ALL_HELD
     return Policy(rules, mode, slow_minutes or 0, bool(live))
+
+
+_switches = ("everywhere", "default_mode")
+_at_this_moment = Prepared(
+    lambda: _article.annotate(
+        **{
+            name: Subquery(ReplySettings.objects.order_by("pk").values(name)[:1])
+            for name in _switches
+        }
+    ).values_list(*_stands, *_switches)
+)
+
+
+def takes_now(article_pk: int, *, staff: bool) -> bool:
+    """Tell by one statement whether readers, or else the newsroom's `staff`, may reply."""
+    row = _at_this_moment.first(article=article_pk)
+    if row is None:
+        return False
+    switched = zip(_switches, row[len(_stands) :], strict=True)
+    rules = ReplySettings(**{name: value for name, value in switched if value is not None})
+    return _policy(row[: len(_stands)], rules).takes(staff=staff)
 
 
 def mode_of(article: ArticlePage) -> str:
@@ -108,25 +128,26 @@ def takes_replies(article: ArticlePage, *, staff: bool = False) -> bool:
     return policy_of(article).takes(staff=staff)
 
 
-_own = {"pk": Given("own", BigIntegerField())}
 _address, _network = Given("address", CharField()), Given("network", CharField())
-_since = Given("since", DateTimeField())
-_recent = {"submitted_at__gt": _since}
-_recent_of_address = Prepared(
-    lambda: Comment.objects.filter(author_address=_address, **_recent).exclude(**_own).values("pk")
-)
-_recent_of_network = Prepared(
-    lambda: Comment.objects.filter(network_key=_network, **_recent).exclude(**_own).values("pk")
+_of_sender = Q(author_address=_address) | ~Q(network_key="") & Q(network_key=_network)
+_recent = Prepared(
+    lambda: (
+        Comment.objects.filter(_of_sender, submitted_at__gt=Given("since", DateTimeField()))
+        .exclude(pk=Given("own", BigIntegerField()))
+        .order_by()
+        .values_list("author_address", "network_key")[:MOST_COUNTED]
+    )
 )
 
 
 def count_recent(comment: Comment) -> int:
     """Return how many replies whoever sends one has sent within the hour before."""
-    since, own = comment.submitted_at - HOUR, comment.pk or 0
-    theirs = _recent_of_address.count(address=comment.author_address, since=since, own=own)
-    if not comment.network_key:
-        return theirs
-    return max(theirs, _recent_of_network.count(network=comment.network_key, since=since, own=own))
+    address, network = comment.author_address, comment.network_key
+    since = comment.submitted_at - HOUR
+    rows = _recent(address=address, network=network, since=since, own=comment.pk or 0)
+    of_address = [row for row in rows if row[0] == address]
+    of_network = [row for row in rows if network and row[1] == network]
+    return max(len(of_address), len(of_network))
 
 
 _latest_of_others = Prepared(
@@ -143,7 +164,7 @@ def count_alike_elsewhere(comment: Comment) -> int:
     if comment.likeness is None:
         return 0
     latest = _latest_of_others(address=comment.author_address)
-    return count_alike(comment.likeness, (one for (one,) in latest if one is not None))
+    return count_alike(comment.likeness, [one for (one,) in latest if one is not None])
 
 
 _published = Prepared(
@@ -160,14 +181,15 @@ _published = Prepared(
 def rank_of(comment: Comment, probability: float | None) -> float:
     """Return how much it matters that a reply is looked at: risk times reach.
 
-    Risk is the filter's probability, a half where it has none. Reach falls with the age of the
-    article and grows with its conversation.
+    Risk is the filter's probability, a half where it has none. Reach grows with the article's
+    readers of the last day, and with its conversation, of which fewer read on from day to day.
     """
     published = comment.article.first_published_at or comment.submitted_at
     days = max(0.0, (comment.submitted_at - published) / DAY)
     size = _published.count(article=comment.article_id)
-    risk = 0.5 if probability is None else probability
-    return (0.05 + risk) * (1 + math.log1p(size)) / (1 + days)
+    readers = views_of(comment.article, comment.submitted_at)
+    reach = (1 + math.log1p(size)) / (1 + days) + math.log1p(readers)
+    return (0.05 + (0.5 if probability is None else probability)) * reach
 
 
 def has_replied_since(comment: Comment, moment: datetime) -> bool:
