@@ -6,8 +6,20 @@ For what is asked again and again while somebody waits. Everything else asks the
 from collections.abc import Callable
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Expression,
+    Field,
+    FloatField,
+    ForeignKey,
+    IntegerField,
+    Model,
+    QuerySet,
+    TextField,
+)
 from django.db.models.sql.compiler import SQLCompiler
 from typing_extensions import override
 
@@ -55,44 +67,62 @@ class Prepared:
 
     def _ask(self, about: str, values: dict[str, object]) -> list[Row]:
         database = connections[DEFAULT_DB_ALIAS]
-        sql, places = self._made.get(database.vendor) or self._put_into_sql()
+        sql, places = self._made.get(database.vendor) or self._put_into_sql(database)
+        given = [filled(place, values, database) for place in places]
         with database.cursor() as cursor:
-            cursor.execute(about.replace("%s", sql), [filled(one, values) for one in places])
+            cursor.execute(about.replace("%s", sql), given)
             return list(cursor.fetchall())
 
-    def _put_into_sql(self) -> tuple[str, tuple[Any, ...]]:
+    def _put_into_sql(self, database: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         made: tuple[str, tuple[Any, ...]]
-        made = self._make().query.get_compiler(connection=connection).as_sql()
-        self._made[connection.vendor] = made
+        made = self._make().query.get_compiler(connection=database).as_sql()
+        self._made[database.vendor] = made
         return made
 
 
-def filled(place: Any, values: dict[str, object]) -> Any:
+def filled(place: Any, values: dict[str, object], database: BaseDatabaseWrapper) -> Any:
     """Return what stands at a place of a prepared statement: a value that is given, or its own."""
     if not isinstance(place, Given):
         return place
-    return place.output_field.get_db_prep_value(values[place.name], connection)
+    value = values[place.name]
+    if type(value) in _AS_THEY_ARE:
+        return value
+    return place.output_field.get_db_prep_value(value, database)
 
+
+_AS_THEY_ARE = frozenset((str, int, float, bool, type(None)))
+"""Values of these very types are given to every database as they are."""
+_PLAIN = (CharField, TextField, IntegerField, FloatField, BooleanField, ForeignKey)
+"""Fields that store such a value as it is."""
 
 _INSERTS: dict[tuple[type[Model], str], tuple[str, list["Field[Any, Any]"]]] = {}
 
 
 def insert(row: Model) -> None:
     """Store a new row and give it its number, as `save` does; no signal tells of it."""
-    kind = (type(row), connection.vendor)
-    sql, fields = _INSERTS.get(kind) or _INSERTS.setdefault(kind, _insert_into(type(row)))
-    values = [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
-        for field in fields
-    ]
-    with connection.cursor() as cursor:
+    # Asked of `connection`, each attribute would be looked up among those of this thread anew.
+    database = connections[DEFAULT_DB_ALIAS]
+    kind = (type(row), database.vendor)
+    sql, fields = _INSERTS.get(kind) or _INSERTS.setdefault(kind, _insert_into(type(row), database))
+    values = [_stored(row, field, database) for field in fields]
+    with database.cursor() as cursor:
         cursor.execute(sql, values)
         (row.pk,) = cursor.fetchone()
-    row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django's save
+    row._state.adding, row._state.db = False, database.alias  # noqa: SLF001 - as Django's save
 
 
-def _insert_into(model: type[Model]) -> tuple[str, list["Field[Any, Any]"]]:
-    meta, quoted = model._meta, connection.ops.quote_name  # noqa: SLF001 - documented as public
+def _stored(row: Model, field: "Field[Any, Any]", database: BaseDatabaseWrapper) -> Any:
+    if isinstance(field, _PLAIN):
+        value = getattr(row, field.attname)
+        if type(value) in _AS_THEY_ARE:
+            return value
+    return field.get_db_prep_save(field.pre_save(row, add=True), connection=database)
+
+
+def _insert_into(
+    model: type[Model], database: BaseDatabaseWrapper
+) -> tuple[str, list["Field[Any, Any]"]]:
+    meta, quoted = model._meta, database.ops.quote_name  # noqa: SLF001 - documented as public
     fields = [field for field in meta.local_concrete_fields if not field.primary_key]
     columns = ", ".join(quoted(str(field.column)) for field in fields)
     key = str(meta.pk.column)

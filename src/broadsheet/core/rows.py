@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField, Expression, Model, QuerySet
 from django.db.models.query import get_related_populators
 from typing_extensions import override
@@ -66,9 +67,10 @@ class PreparedRows(Generic[M]):
 
     def __call__(self, **values: object) -> list[M]:
         """Return the rows for these values."""
-        made = self._made.get(connection.vendor) or self._put_into_sql()
-        with connection.cursor() as cursor:
-            cursor.execute(made.sql, [_filled(one, values) for one in made.places])
+        database = connections[DEFAULT_DB_ALIAS]
+        made = self._made.get(database.vendor) or self._put_into_sql()
+        with database.cursor() as cursor:
+            cursor.execute(made.sql, [_filled(one, values, database) for one in made.places])
             rows = cursor.fetchall()
         return [made.instance(row) for row in made.convert(rows)]
 
@@ -97,11 +99,11 @@ class PreparedRows(Generic[M]):
         return made
 
 
-def _filled(place: Any, values: dict[str, object]) -> Any:
+def _filled(place: Any, values: dict[str, object], database: BaseDatabaseWrapper) -> Any:
     if isinstance(place, GivenKeys):
         keys: Any = values[place.name]
         return among(keys)[1]
-    return filled(place, values)
+    return filled(place, values, database)
 
 
 def remember(instance: Model, relation: str, rows: Sequence[Model], model: type[Model]) -> None:
