@@ -81,6 +81,7 @@ bench-newsletters: .venv/.ready
 bench-spam: .venv/.ready
 	$(BIN)/python benchmarks/spam_speed.py
 	$(BIN)/python benchmarks/spam_http.py
+	$(BIN)/python benchmarks/spam_wordpress.py
 
 bench-comments: .venv/.ready
 	$(BIN)/python benchmarks/comments.py
