@@ -147,7 +147,10 @@ FIELDS = (
         model=Comment,
         name="network_key",
         label=_("a keyed hash of your network"),
-        purpose=_("to recognise a flood of replies; the network address itself is not kept"),
+        purpose=_(
+            "to recognise a flood of replies, and networks that spam came from; the network address"
+            " itself is not kept"
+        ),
         basis=Basis.LEGITIMATE_INTEREST,
         keep=Keep(NETWORK_DAYS, "submitted_at", since=_("you sent the reply")),
         export_as="",

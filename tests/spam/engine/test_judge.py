@@ -7,7 +7,7 @@ import pytest
 
 from broadsheet.spam.engine.judge import judge
 from broadsheet.spam.engine.model import Model, load_model
-from broadsheet.spam.engine.submission import Submission
+from broadsheet.spam.engine.submission import Past, Submission
 from broadsheet.spam.engine.verdict import Label
 from tests.spam.engine.examples import (
     BARE_LINK,
@@ -101,6 +101,22 @@ def test_another_script_than_the_page_is_a_weak_clue(model: Model) -> None:
     text = "Спасибо за статью, очень интересно"
     foreign = judge(Submission(text=text, language="fr"), model)
     assert foreign.probability > judge(Submission(text=text, language="ru"), model).probability
+
+
+def test_a_writer_taken_for_spam_before_is_judged_more_strictly(model: Model) -> None:
+    before = judge(READER, model).probability
+    once = judge(replace(READER, writer=Past(spam=1)), model).probability
+    often = judge(replace(READER, writer=Past(spam=50)), model).probability
+    assert before < once < often
+
+
+def test_no_past_moves_an_answer_beyond_its_bound(model: Model) -> None:
+    worst = judge(replace(READER, writer=Past(spam=10**6), network=Past(spam=10**6)), model)
+    best = judge(replace(READER, writer=Past(ham=10**6), network=Past(ham=10**6)), model)
+    weights = {reason.rule: reason.weight for reason in worst.reasons}
+    assert (weights["writer"], weights["network"]) == (1.5, 0.8)
+    weights = {reason.rule: reason.weight for reason in best.reasons}
+    assert (weights["writer"], weights["network"]) == (-1.2, -0.4)
 
 
 @pytest.mark.parametrize("email", ["", "h12345678@gmail.com", "h12345678@orange.fr"])

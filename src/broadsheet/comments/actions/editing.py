@@ -16,6 +16,7 @@ from broadsheet.comments.actions.judging import (
     situation,
     submission,
     tell,
+    with_past,
 )
 from broadsheet.comments.models import Comment, Edit
 from broadsheet.comments.rules import rule_on
@@ -41,7 +42,8 @@ def edit(*, comment: Comment, text: str, now: datetime) -> None:
     if words == comment.text:
         return
     draft = Draft(comment.author_name, comment.author_address, words)
-    verdict = spam.weigh(submission=submission(comment.article, draft), now=now)
+    sent = with_past(submission(comment.article, draft), comment)
+    verdict = spam.weigh(submission=sent, now=now)
     _store(comment, words, render_reply(words), verdict, now)
 
 

@@ -1,6 +1,6 @@
 """What is done with the words of a reply before they are stored: cleaned, weighed, ruled on."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -77,6 +77,12 @@ def submission(article: ArticlePage, draft: Draft) -> Submission:
         seconds_to_fill=draft.seconds_to_fill,
         honeypot=draft.honeypot,
     )
+
+
+def with_past(sent: Submission, comment: Comment) -> Submission:
+    """Return it with what moderators decided about its writer and network before."""
+    writer, network = queries.pasts_of(comment)
+    return replace(sent, writer=writer, network=network)
 
 
 def situation(comment: Comment, verdict: JudgedSubmission, policy: queries.Policy) -> Situation:

@@ -22,6 +22,7 @@ from broadsheet.comments.actions.judging import (
     situation,
     submission,
     tell,
+    with_past,
 )
 from broadsheet.comments.models import DEEPEST, Comment, Follow
 from broadsheet.comments.rules import Ruling, rule_on
@@ -88,7 +89,8 @@ def submit_comment(
         network_key=network_key,
     )
     _check(comment)
-    verdict = spam.weigh(submission=submission(article, draft), now=now)
+    sent = with_past(submission(article, draft), comment)
+    verdict = spam.weigh(submission=sent, now=now)
     ruling = _rule(comment, verdict)
     try:
         return stored_together(partial(_store, comment, verdict, ruling, draft))

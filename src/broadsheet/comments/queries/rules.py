@@ -1,6 +1,7 @@
 """How replies are taken, here and everywhere; and what the rules ask of a writer."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -15,11 +16,14 @@ from broadsheet.comments.text import count_alike
 from broadsheet.core.freshness import reads
 from broadsheet.core.prepared import Given, Prepared, Row
 from broadsheet.core.shared import shared
+from broadsheet.spam.engine.submission import Past
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 LATEST = 200
 MOST_COUNTED = 200
+MOST_REMEMBERED = 100
+"""Decisions about one writer and one network that are looked at."""
 
 Mode = ReplyRules.Mode
 Everywhere = ReplySettings.Everywhere
@@ -148,6 +152,40 @@ def count_recent(comment: Comment) -> int:
     of_address = [row for row in rows if row[0] == address]
     of_network = [row for row in rows if network and row[1] == network]
     return max(len(of_address), len(of_network))
+
+
+_NOBODY = "-"
+_decided = Prepared(
+    lambda: (
+        Comment.objects.filter(
+            Q(reader=Given("reader", BigIntegerField()))
+            | Q(author_address=_address, reader=None, verdict__taught="spam")
+            | Q(network_key=_network),
+            verdict__taught__in=("ham", "spam"),
+        )
+        .order_by()
+        .values_list("reader", "author_address", "network_key", "verdict__taught")[:MOST_REMEMBERED]
+    )
+)
+
+
+def pasts_of(comment: Comment) -> tuple[Past, Past]:
+    """Return what moderators decided about replies of who writes this one, and of its network.
+
+    An address that nobody confirmed earns no trust: of what was sent under it, spam alone counts.
+    """
+    reader, network = comment.reader_id, comment.network_key or _NOBODY
+    address = _NOBODY if reader is not None else comment.author_address or _NOBODY
+    found = _decided(reader=reader, address=address, network=network)
+    writer: Counter[str] = Counter()
+    around: Counter[str] = Counter()
+    for by, under, sent_from, taught in found:
+        if by == reader if reader is not None else (under == address and by is None):
+            writer[taught] += 1
+        if sent_from == network:
+            around[taught] += 1
+    trusted = writer["ham"] if reader is not None else 0
+    return Past(trusted, writer["spam"]), Past(around["ham"], around["spam"])
 
 
 _latest_of_others = Prepared(

@@ -1,12 +1,13 @@
-"""Clues that no training set holds, with weights set by hand: form, timing, article, language.
+"""Clues that no training set holds, with weights set by hand: form, timing, article, past.
 
 Their log-odds are cautious: none alone makes spam of a text that reads like a reader's.
 """
 
+import math
 import re
 from functools import lru_cache
 
-from broadsheet.spam.engine.submission import Submission
+from broadsheet.spam.engine.submission import Past, Submission
 from broadsheet.spam.engine.verdict import Reason
 
 _WORD = re.compile(r"\w{4,}")
@@ -14,6 +15,9 @@ _ARTICLE_LIMIT = 20_000
 _TEXT_LIMIT = 3_000
 _FEW = 4
 _ABOUT_IT, _NOT_ABOUT_IT = 0.3, 0.0
+_WRITER, _NETWORK = (-1.2, 1.5), (-0.4, 0.8)
+"""The log-odds within which the past of a writer, and of a network, can move an answer."""
+
 _INHUMAN_SECONDS, _HASTY_SECONDS = 1.5, 4.0
 _SCRIPTS = {
     "cyrillic": (re.compile("[\u0400-\u04ff]"), {"ru", "uk", "be", "bg", "sr", "mk", "kk", "mn"}),
@@ -44,7 +48,20 @@ def circumstances(submission: Submission) -> list[Reason]:
         reasons.append(reason)
     if submission.language and (reason := _foreign(submission.text, submission.language)):
         reasons.append(reason)
+    reasons += _past("writer", "of the same person", submission.writer, _WRITER)
+    reasons += _past("network", "from the same network", submission.network, _NETWORK)
     return reasons
+
+
+def _past(rule: str, whose: str, past: Past, bounds: tuple[float, float]) -> list[Reason]:
+    """Judge by what moderators decided before; each further decision says less than the last."""
+    least, most = bounds
+    weight = 0.5 * most * math.log2(1 + past.spam) + 0.25 * least * math.log2(1 + past.ham)
+    weight = max(least, min(most, weight))
+    if not weight:
+        return []
+    what = "were taken for spam" if weight > 0 else "were let stand"
+    return [Reason(rule, f"earlier texts {whose} {what} by moderators", weight)]
 
 
 @lru_cache(maxsize=64)
