@@ -10,8 +10,8 @@ from django.test import Client
 
 from broadsheet.spam import actions, layer, rechecks
 from broadsheet.spam.engine.akismet.callback import CallbackRefused, Place, place_of
+from broadsheet.spam.engine.akismet.gate import Gate
 from broadsheet.spam.engine.model import ModelRefused
-from broadsheet.spam.metering import Gate
 from broadsheet.spam.models import AkismetKey, JudgedSubmission, KeyUse, Recheck, TaughtExample
 from tests.newsroom import NOON
 

@@ -1,5 +1,6 @@
 """A check in the fast lane is answered as by the view."""
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +20,11 @@ PILLS = "Buy cheap viagra and cialis online! Best casino bonus http://pills.exam
 
 
 def ask(
-    path: str = fast_lane.CHECK, host: str = "127.0.0.1:8000", method: str = "POST", **fields: str
+    path: str = fast_lane.CHECK,
+    host: str = "127.0.0.1:8000",
+    method: str = "POST",
+    lane: Callable[[fast_lane.Application], fast_lane.Application] = fast_lane.checks_first,
+    **fields: str,
 ) -> tuple[str, bytes]:
     seen = []
 
@@ -38,7 +43,7 @@ def ask(
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": BytesIO(body),
     }
-    answer = b"".join(fast_lane.checks_first(django)(environ, start_response))
+    answer = b"".join(lane(django)(environ, start_response))
     return seen[0], answer
 
 
@@ -49,6 +54,18 @@ def test_a_check_is_judged_and_counted(host: str) -> None:
     assert answer == ("200 OK no-store", b"true")
     assert KeyUse.objects.get().spam == 1
     assert ask(host=host, api_key="000000000000")[1] == b"invalid"
+
+
+def aside(application: fast_lane.Application) -> fast_lane.Application:
+    return fast_lane.checks_aside(application, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_front_answers_checks_by_threads_of_their_own() -> None:
+    key = actions.make_key(site=SITE, per_minute=600, now=NOON)
+    answer = ask(lane=aside, api_key=key.key, comment_content=PILLS)
+    assert answer == ("200 OK no-store", b"true")
+    assert ask("/", lane=aside)[0] == "Django's"
 
 
 @pytest.mark.parametrize(

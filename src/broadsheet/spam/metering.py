@@ -1,11 +1,10 @@
 """What keys asked: counted in memory, written together once a second; and who asks too often.
 
-A process that is killed loses the counts of its last second. The limit is of each process.
+A process that is killed loses the counts of its last second. Limits are of all processes of one
+`serve` together.
 """
 
-import time
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import date
 from threading import Lock, Timer
 
@@ -13,12 +12,10 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.db.models import F
 
+from broadsheet.spam.engine.akismet.gate import Gate
 from broadsheet.spam.models import KeyUse
 
 KINDS = ("ham", "spam", "missed", "mistaken")
-WINDOW = 60.0
-
-Clock = Callable[[], float]
 
 
 class Meter:
@@ -61,27 +58,7 @@ class Meter:
             connections.close_all()
 
 
-class Gate:
-    """Lets each key through so many times a minute."""
-
-    def __init__(self, clock: Clock = time.monotonic) -> None:
-        """Begin with nobody counted."""
-        self._clock = clock
-        self._lock = Lock()
-        self._window = 0
-        self._used: dict[int, int] = {}
-
-    def wait(self, key: int, most: int) -> int:
-        """Count one use; return 0, or after how many seconds the key may be used again."""
-        now = self._clock()
-        window = int(now // WINDOW)
-        with self._lock:
-            if window != self._window:
-                self._window, self._used = window, {}
-            used = self._used[key] = self._used.get(key, 0) + 1
-        return 0 if used <= most else int((window + 1) * WINDOW - now) + 1
-
-
 METER = Meter()
+"""The counts of this process."""
 GATE = Gate()
-"""Those of this process."""
+"""What was used by this process and those forked from the same one."""

@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -32,12 +33,14 @@ from broadsheet.config.first_steps import bring_up_to_date
 from broadsheet.serving.actions import open_store
 from broadsheet.serving.behind import behind_front
 from broadsheet.serving.certificate import Certificate
-from broadsheet.serving.door import introduced, listen_for_door, stand
+from broadsheet.serving.door import Application, introduced, listen_for_door, stand
 from broadsheet.serving.front import THREADS, listen_for_front, make_front
 from broadsheet.serving.listener import listen, shown
 from broadsheet.serving.pages import let_go
 from broadsheet.serving.pool import GRACE, Pool, end_with, when_it_ends
-from broadsheet.spam.fast_lane import checks_first
+from broadsheet.spam import actions as spam
+from broadsheet.spam.engine.model import ModelRefused
+from broadsheet.spam.fast_lane import checks_aside, checks_first
 
 FORK = multiprocessing.get_context("fork")
 PER_WORKER = 192 * 1024 * 1024
@@ -45,6 +48,8 @@ PER_WORKER = 192 * 1024 * 1024
 POOL_THREADS, POOL_CONNECTIONS = 6, 8
 """Requests that a process of the pool has in hand, and with those that wait in it: what one cannot
 begin at once is left to the others."""
+CHECKS = 2
+"""Checks of Akismet's clients that a process of the front has in hand."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,10 @@ def serve(*, doors: Doors, workers: int | None) -> None:
     _load_everything()
     multiprocessing.set_start_method("fork", force=True)
     many = workers or fitting_workers()
-    load = partial(make_front, port=doors.port)
+
+    def load() -> Application:
+        return checks_aside(make_front(port=doors.port), CHECKS)
+
     standing: list[Any] = []
     if tls is None:
         server = listen_for_door()
@@ -131,6 +139,8 @@ def _load_everything() -> None:
     processes share.
     """
     hooks.search_for_hooks()
+    with suppress(ModelRefused):  # a check says so
+        spam.model()
     get_resolver()._populate()  # noqa: SLF001 - else each process does it at its first request
     connections.close_all()
     let_go()

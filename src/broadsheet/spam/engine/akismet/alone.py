@@ -13,6 +13,7 @@ from secrets import token_hex
 from threading import Lock
 from typing import Any
 
+from broadsheet.spam.engine.akismet.gate import Gate
 from broadsheet.spam.engine.akismet.protocol import Checked, Client, Month, same_site
 from broadsheet.spam.engine.judge import judge
 from broadsheet.spam.engine.local import Lesson, LocalLayer, learn, lesson, pack, unpack
@@ -22,7 +23,6 @@ from broadsheet.spam.engine.submission import Submission
 
 LESSON_SECONDS = 15 * 86_400
 MOST_LESSONS = 2_000
-MINUTE = 60
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS site (
@@ -74,12 +74,12 @@ class Alone:
         self._database.execute("PRAGMA synchronous=OFF")
         self._database.executescript(_TABLES)
         self._learnt: dict[int, _Learnt] = {}
-        self._minute = 0
-        self._used: dict[int, int] = {}
+        self._gate = Gate(folder / "uses", clock)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the files."""
         self._database.close()
+        self._gate.close()
 
     def key_of(self, address: str, per_minute: int = 6_000) -> str:
         """Return the key of a site, made now if it has none.
@@ -119,14 +119,8 @@ class Alone:
         return Client(*rows[0]) if rows else None
 
     def wait(self, client: Client) -> int:
-        """Return the seconds that a key has to wait, usually 0; the limit is of each process."""
-        now = self._clock()
-        minute = int(now // MINUTE)
-        with self._lock:
-            if minute != self._minute:
-                self._minute, self._used = minute, {}
-            used = self._used[client.number] = self._used.get(client.number, 0) + 1
-        return 0 if used <= client.per_minute else int((minute + 1) * MINUTE - now) + 1
+        """Return the seconds that a key has to wait, usually 0."""
+        return self._gate.wait(client.number, client.per_minute)
 
     def check(self, client: Client, submission: Submission, callback: str) -> Checked:  # noqa: ARG002
         """Judge a text by the model and by what its site taught."""
