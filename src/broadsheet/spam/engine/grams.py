@@ -78,22 +78,47 @@ def grams(text: str, beside: str = "") -> Grams:
     sums = np.zeros(length + 1, dtype=np.uint64)
     np.cumsum((codes + _ONE) * _POWERS[:length], out=sums[1:])
     starts, ends = _bounds(codes)
-    words = (sums[ends] - sums[starts]) * _INVERSES[starts]
+    words = sums[ends]
+    words -= sums[starts]
+    words *= _INVERSES[starts]
+    many = len(words)
+    lengths = [n for n in CHAR_LENGTHS if length >= n]
+    first = sum(length - n + 1 for n in lengths)
+    hashes = np.empty(first + many + 3 * max(0, many - 2) + (many > 1), dtype=np.uint64)
     # Each kind of gram is spread over the table its own way, but all in one pass.
-    kinds = [
-        (sums[n:] - sums[:-n]) * _INVERSES[: length - n + 1] ^ _SEEDS[n]
-        for n in CHAR_LENGTHS
-        if length >= n
-    ]
-    first, many = sum(map(len, kinds)), len(words)
-    pairs = words[:-1] * _MIX + words[1:]
-    kinds += [words ^ _SEEDS[0], pairs ^ _SEEDS[1]]
-    kinds += [pairs[:-1] * _MIX + words[2:] ^ _SEEDS[9], words[:-2] * _MIX + words[2:] ^ _SEEDS[10]]
-    numbers = _numbers(np.concatenate(kinds))
+    at = 0
+    for n in lengths:
+        kind = hashes[at : at + length - n + 1]
+        np.subtract(sums[n:], sums[:-n], out=kind)
+        kind *= _INVERSES[: length - n + 1]
+        kind ^= _SEEDS[n]
+        at += length - n + 1
+    np.bitwise_xor(words, _SEEDS[0], out=hashes[at : at + many])
+    if many > 1:
+        _word_grams(words, hashes[at + many :])
+    numbers = _numbers(hashes)
     tokens = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
     own = int(starts.searchsorted(length_of_own))
-    single = numbers[first : first + many]
-    return Grams(_distinct(numbers[:first]), _distinct(numbers[first:]), tokens, single, own)
+    single = numbers[first : first + many].copy()
+    numbers[first:] += SIZE
+    numbers = _distinct(numbers)
+    middle = int(numbers.searchsorted(SIZE))
+    return Grams(numbers[:middle], numbers[middle:] - SIZE, tokens, single, own)
+
+
+def _word_grams(words: NDArray[np.uint64], out: NDArray[np.uint64]) -> None:
+    """Hash words in twos, in threes, and in twos with a gap, one kind after the other."""
+    many = len(words)
+    pairs = words[:-1] * _MIX
+    gapped = pairs[:-1] + words[2:]
+    pairs += words[1:]
+    np.bitwise_xor(pairs, _SEEDS[1], out=out[: many - 1])
+    out = out[many - 1 :]
+    threes = out[: many - 2]
+    np.multiply(pairs[:-1], _MIX, out=threes)
+    threes += words[2:]
+    threes ^= _SEEDS[9]
+    np.bitwise_xor(gapped, _SEEDS[10], out=out[many - 2 :])
 
 
 def _bounds(codes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -104,12 +129,12 @@ def _bounds(codes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.in
 
 
 def _numbers(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Spread hashes evenly over the table."""
-    mixed = hashes * _MIX
-    mixed ^= mixed >> _FOLD
-    mixed *= _MIX
-    mixed >>= _SHIFT
-    return mixed.view(np.int64)
+    """Spread hashes evenly over the table, in their own place."""
+    hashes *= _MIX
+    hashes ^= hashes >> _FOLD
+    hashes *= _MIX
+    hashes >>= _SHIFT
+    return hashes.view(np.int64)
 
 
 def _distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:

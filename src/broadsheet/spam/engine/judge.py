@@ -55,8 +55,8 @@ def gram_score(grams: Grams, model: Model) -> float:
     """Return the wording's log-odds before scaling, within `GRAM_LIMIT`."""
     chars, words = grams.chars, grams.words
     score = model.gram_bias
-    score += float(model.weights[chars].sum()) / math.sqrt(len(chars) + CHAR_PRIOR)
-    score += float(model.weights[words].sum()) / math.sqrt(len(words) + WORD_PRIOR)
+    score += float(model.weights.take(chars).sum()) / math.sqrt(len(chars) + CHAR_PRIOR)
+    score += float(model.weights.take(words).sum()) / math.sqrt(len(words) + WORD_PRIOR)
     return max(-GRAM_LIMIT, min(GRAM_LIMIT, score))
 
 
@@ -72,7 +72,7 @@ def _wording(grams: Grams, model: Model, log_odds: float) -> str:
     """Say which words spoke loudest for spam, where the wording speaks for it."""
     if log_odds < 0:
         return "its wording is that of readers' comments"
-    weights = model.weights[grams.single]
+    weights = model.weights.take(grams.single)
     said: list[str] = []
     for place in (-weights).argsort()[: 3 * _SHOWN_WORDS].tolist():
         word = grams.tokens[place]
