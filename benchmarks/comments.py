@@ -168,10 +168,11 @@ def crash(newsroom: Newsroom, first: int, posts: int) -> dict[str, int]:
     }
 
 
-COPY = """INSERT INTO comments_comment (article_id, path, depth, author_name, author_address, text,
+COPY = """INSERT INTO comments_comment (article_id, path, depth, author_name, author_address,
+    author_site, text,
     html, state, submitted_at, decided_at, key, network_key, version, rank, moderators_told)
     SELECT ?, printf('%012d', 100000 + value), 0, 'Reader ' || value, 'x' || value || '@x.example',
-    text, html, ?, submitted_at, submitted_at, ? || value, '', 1, abs(random()) / 9e18, 1
+    '', text, html, ?, submitted_at, submitted_at, ? || value, '', 1, abs(random()) / 9e18, 1
     FROM (SELECT text, html, submitted_at FROM comments_comment LIMIT 1),
     (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ?)
     SELECT value FROM n)"""

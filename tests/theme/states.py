@@ -20,7 +20,7 @@ from broadsheet.core.models import Trouble
 from broadsheet.newsletters.links import UNSUBSCRIBE, lasting_token
 from broadsheet.newsletters.models import Subscription
 from broadsheet.standing.models import ContactPage
-from tests.comments import test_replying as replying
+from tests.comments import browser as replying
 from tests.comments.conversation import publish_reply
 from tests.newsletters import test_subscribing as subscribing
 from tests.newsletters.subscribers import make_newsletter

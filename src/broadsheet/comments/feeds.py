@@ -67,5 +67,5 @@ def _item(reply: Comment) -> Item:
         html=reply.html,
         published=reply.submitted_at,
         updated=reply.submitted_at,
-        writers=[Writer(reply.author_name)],
+        writers=[Writer(reply.author_name, reply.author_site)],
     )

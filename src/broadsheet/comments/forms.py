@@ -10,7 +10,9 @@ from typing_extensions import override
 from broadsheet.base.models import User
 from broadsheet.comments.actions import Complaint, Draft
 from broadsheet.comments.models import Comment, Follow, Report
-from broadsheet.comments.text import MOST_CHARACTERS, MOST_NAME_CHARACTERS
+from broadsheet.comments.queries import reply_settings
+from broadsheet.comments.sanitise import is_honest_link
+from broadsheet.comments.text import MOST_CHARACTERS, MOST_NAME_CHARACTERS, MOST_SITE_CHARACTERS
 from broadsheet.core.typed import clean_name, clean_text
 from broadsheet.readers.addresses import AddressRefused, normalised
 from broadsheet.readers.models import Sanction
@@ -55,6 +57,13 @@ class ReplyForm(forms.Form):
         help_text=_("Never published."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    site = forms.CharField(
+        label=_("Website"),
+        required=False,
+        max_length=MOST_SITE_CHARACTERS,
+        help_text=_("Your name will lead there."),
+        widget=forms.URLInput(attrs={"autocomplete": "url"}),
+    )
     parent = forms.IntegerField(
         required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput
     )
@@ -74,6 +83,8 @@ class ReplyForm(forms.Form):
         """Build the form for a reader, or for a member of staff who is signed in."""
         super().__init__(*args, **kwargs)
         self.staff = staff
+        if staff is not None or not reply_settings().ask_site:
+            del self.fields["site"]
         if staff is not None:
             self.fields["name"].required = self.fields["address"].required = False
 
@@ -92,6 +103,20 @@ class ReplyForm(forms.Form):
             message = _("Please check the address: %(reason)s.")
             raise ValidationError(message, params={"reason": str(refused)}) from refused
 
+    def clean_site(self) -> str:
+        """Return the address of a website in full, or "".
+
+        Raises:
+            ValidationError: no browser could be led there honestly.
+        """
+        typed = str(self.cleaned_data["site"]).strip()
+        if not typed:
+            return ""
+        address = typed if "://" in typed else f"https://{typed}"
+        if len(address) > MOST_SITE_CHARACTERS or not is_honest_link(address):
+            raise ValidationError(_("This is not the address of a website."))
+        return address
+
     def draft(self, *, seconds_to_fill: float | None = None) -> Draft:
         """Return what was written; only after `is_valid()`."""
         data = self.cleaned_data
@@ -102,6 +127,7 @@ class ReplyForm(forms.Form):
             name=name,
             address=address,
             text=data["text"],
+            site=data.get("site", ""),
             seconds_to_fill=seconds_to_fill,
             honeypot=data["website"][:_MOST_REASON],
             wants=tuple(want for want in Follow.Wants.values if data[want]) if address else (),

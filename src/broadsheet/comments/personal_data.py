@@ -93,6 +93,16 @@ FIELDS = (
     ),
     PersonalField(
         model=Comment,
+        name="author_site",
+        label=_("the website to which the name under your reply leads"),
+        purpose=_("to say who wrote a published reply"),
+        basis=Basis.CONTRACT,
+        keep=Keep(days=None),
+        export_as="website",
+        erasure=Erasure.BLANK,
+    ),
+    PersonalField(
+        model=Comment,
         name="text",
         label=_("your reply"),
         purpose=_("to publish it; when you are erased, only its place in the conversation stays"),

@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 MOST_CHARACTERS = 10_000
 MOST_NAME_CHARACTERS = 80
+MOST_SITE_CHARACTERS = 200
 MOST_QUOTED = 600
 
 _SPACE = re.compile(r"\s+")

@@ -191,7 +191,9 @@ def _teach(comment: Comment, moderator: User, now: datetime) -> None:
     if verdict is None:
         return
     if comment.state in (State.SPAM, State.PUBLISHED):
-        draft = Draft(comment.author_name, comment.author_address, comment.text)
+        draft = Draft(
+            comment.author_name, comment.author_address, comment.text, comment.author_site
+        )
         spam.teach(
             verdict=verdict,
             submission=submission(comment.article, draft),

@@ -41,7 +41,7 @@ def edit(*, comment: Comment, text: str, now: datetime) -> None:
     _check_window(comment, now)
     if words == comment.text:
         return
-    draft = Draft(comment.author_name, comment.author_address, words)
+    draft = Draft(comment.author_name, comment.author_address, words, comment.author_site)
     sent = with_past(submission(comment.article, draft), comment)
     verdict = spam.weigh(submission=sent, now=now)
     _store(comment, words, render_reply(words), verdict, now)

@@ -47,6 +47,7 @@ class Draft:
     name: str
     address: str
     text: str
+    site: str = ""
     seconds_to_fill: float | None = None
     honeypot: str = ""
     wants: tuple[str, ...] = ()
@@ -71,6 +72,7 @@ def submission(article: ArticlePage, draft: Draft) -> Submission:
         text=draft.text,
         author=draft.name,
         email=draft.address,
+        url=draft.site,
         permalink=article.full_url or "",
         article=queries.article_text(article),
         language=article.locale.language_code,

@@ -81,6 +81,7 @@ def submit_comment(
         reader=reader if reader is not None and reader.address == draft.address else None,
         author_name=draft.name,
         author_address=draft.address,
+        author_site=draft.site,
         text=draft.text,
         html=render_reply(draft.text),
         likeness=likeness(draft.text),

@@ -46,6 +46,7 @@ class Comment(models.Model):
     )
     author_name = models.CharField(_("name"), max_length=80)
     author_address = models.EmailField(_("e-mail address"), max_length=320, blank=True)
+    author_site = models.URLField(_("website"), max_length=200, blank=True)
     text = models.TextField(_("reply"), max_length=10_000)
     html = models.TextField(editable=False)
 

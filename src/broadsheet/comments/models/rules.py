@@ -131,6 +131,11 @@ class ReplySettings(BaseGenericSetting):
     busy_after = models.PositiveSmallIntegerField(
         _("replies of one reader within an hour, after which more are held"), default=8
     )
+    ask_site = models.BooleanField(
+        _("ask for a website"),
+        default=False,
+        help_text=_("The name then leads to it. Most who fill it in sell something."),
+    )
     letter_minutes = models.PositiveSmallIntegerField(
         _("minutes between two letters to moderators"),
         default=30,
@@ -179,6 +184,7 @@ class ReplySettings(BaseGenericSetting):
                 FieldPanel("busy_after"),
                 FieldPanel("close_after_days"),
                 FieldPanel("edit_minutes"),
+                FieldPanel("ask_site"),
                 FieldPanel("letter_minutes"),
             ],
             heading=_("Advanced"),

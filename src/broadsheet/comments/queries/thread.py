@@ -33,6 +33,7 @@ _SHOWN_FIELDS = (
     "path",
     "depth",
     "author_name",
+    "author_site",
     "html",
     "submitted_at",
     "staff_id",
@@ -65,6 +66,7 @@ class ShownReply:
 
     pk: int
     author_name: str
+    author_site: str
     html: str
     submitted_at: datetime
     depth: int
@@ -250,6 +252,7 @@ def _shown_reply(row: dict[str, Any], *, flat: bool) -> ShownReply:
     return ShownReply(
         pk=row["pk"],
         author_name=_("Reply removed") if gap else row["author_name"],
+        author_site="" if gap else row["author_site"],
         html=format_html("<p>{}</p>", _why_removed(row["state"])) if gap else row["html"],
         submitted_at=row["submitted_at"],
         depth=0 if flat else min(row["depth"], DEEPEST_SHOWN),

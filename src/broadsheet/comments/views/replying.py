@@ -187,6 +187,7 @@ def _preview(
         "name": draft.name,
         "address": draft.address,
         "parent": parent.pk if parent else "",
+        "site": draft.site,
         **{name: form.cleaned_data[name] for name in ("website", *BOXES)},
     }
     context = {
@@ -195,6 +196,7 @@ def _preview(
         "preview_html": render_reply(draft.text),
         "name": draft.name,
         "address": draft.address,
+        "site": draft.site,
         "action": reverse("comments:new", args=[article.pk]),
         "form": PostForm(initial={**written, "token": ticket}, auto_id="post-%s"),
         "edit_form": ReplyForm(initial=written, staff=form.staff, auto_id="edit-%s"),
