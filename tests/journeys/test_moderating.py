@@ -12,8 +12,8 @@ from tests.journeys.staff import sign_in
 
 MANY = 20
 WAITING = """INSERT INTO comments_comment (article_id, path, depth, author_name, author_address,
-    text, html, state, submitted_at, key, network_key, version, rank, moderators_told)
-    SELECT article_id, '', 0, 'Reader ' || ?, 'many@readers.example', 'A pebble.',
+    author_site, text, html, state, submitted_at, key, network_key, version, rank, moderators_told)
+    SELECT article_id, '', 0, 'Reader ' || ?, 'many@readers.example', '', 'A pebble.',
     '<p>A pebble.</p>', 'held', submitted_at, 'pebble-' || ?, '', 1, 0, 1
     FROM comments_comment LIMIT 1"""
 
@@ -32,7 +32,7 @@ def _write(guest: Page, newsroom: Served, text: str) -> None:
     form.locator("[name=name]").fill("Greta Moll")
     form.locator("[name=address]").fill("greta.moll@readers.example")
     form.locator("button").click()
-    guest.locator("main form button[type=submit]").first.click()
+    guest.locator("#written form button.large").click()
 
 
 def test_a_guest_is_held_sees_why_appeals_is_approved_edits_and_withdraws(

@@ -18,16 +18,18 @@ def _reply(
 ) -> None:
     """Write a reply under the leading article, read it once more, and send it."""
     reader.goto(leading_article(newsroom))
-    form = reader.locator("#reply form")
+    form = reader.locator("#reply > form")
     form.locator("[name=text]").fill(text)
     if script:
         _leave_and_come_back(reader, form, text)
     form.locator("[name=name]").fill(name)
     form.locator("[name=address]").fill(address)
     form.locator("button").click()
-    expect(reader.locator("main")).to_contain_text(text)
+    expect(reader.locator("#written")).to_contain_text(text)
     assert text not in fetch(newsroom.url + leading_article(newsroom))[1].decode()
-    reader.locator("main form button[type=submit]").first.click()
+    if script:
+        _change_and_look_again(reader, form)
+    reader.locator("#written form button.large").click()
 
 
 def _leave_and_come_back(reader: Page, form: Locator, text: str) -> None:
@@ -41,6 +43,18 @@ def _leave_and_come_back(reader: Page, form: Locator, text: str) -> None:
     answer.click()
     expect(reader.locator("#replies #reply")).to_have_count(0)
     assert form.locator("[name=parent]").input_value() == ""
+
+
+def _change_and_look_again(reader: Page, form: Locator) -> None:
+    """See that the preview stands in the place of the form, and the form in its place again."""
+    expect(reader.locator("#replies")).to_be_visible()
+    expect(reader.locator("#reply-title")).to_be_focused()
+    expect(form).to_be_hidden()
+    reader.get_by_role("button", name="Change something").click()
+    expect(form.locator("[name=text]")).to_be_focused()
+    expect(reader.locator("#written")).to_have_count(0)
+    form.locator("button").click()
+    expect(reader.locator("#written")).to_be_visible()
 
 
 def test_a_first_reply_is_held_then_approved_then_seen(
