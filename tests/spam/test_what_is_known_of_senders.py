@@ -3,7 +3,7 @@
 import pytest
 
 from broadsheet.comments.models import Comment
-from tests.comments.conversation import known_reader, send_reply
+from tests.comments.conversation import SPAM, known_reader, send_reply
 from tests.newsroom import make_article
 from tests.people import COMMENTER, READER, SPAMMER
 
@@ -49,3 +49,12 @@ def test_spam_sent_under_a_readers_address_says_nothing_of_the_reader() -> None:
     article, reader = make_article(), known_reader()
     decided(send_reply(article, by=COMMENTER), "spam")
     assert "writer" not in found(send_reply(article, reader=reader))
+
+
+def test_nearly_the_same_words_as_what_was_taken_for_spam_are_recognised() -> None:
+    article = make_article()
+    before = send_reply(article, SPAM, by=SPAMMER)
+    assert "alike" not in found(send_reply(article, f"{SPAM} today", by=READER))
+    decided(before, "spam")
+    assert found(send_reply(article, f"{SPAM} Today!", by=READER))["alike"] > 0
+    assert "alike" not in found(send_reply(article, by=READER))

@@ -82,9 +82,10 @@ def submission(article: ArticlePage, draft: Draft) -> Submission:
 
 
 def with_past(sent: Submission, comment: Comment) -> Submission:
-    """Return it with what moderators decided about its writer and network before."""
+    """Return it with what moderators decided before: of its writer, network, and such words."""
     writer, network = queries.pasts_of(comment)
-    return replace(sent, writer=writer, network=network)
+    alike = queries.count_alike_spam(comment)
+    return replace(sent, writer=writer, network=network, alike=alike)
 
 
 def situation(comment: Comment, verdict: JudgedSubmission, policy: queries.Policy) -> Situation:

@@ -52,6 +52,7 @@ from broadsheet.comments.queries.place import article_text, article_to_reply_to
 from broadsheet.comments.queries.rules import (
     Policy,
     count_alike_elsewhere,
+    count_alike_spam,
     count_recent,
     has_replied_since,
     mode_of,
@@ -103,6 +104,7 @@ __all__ = [
     "choices",
     "context_of",
     "count_alike_elsewhere",
+    "count_alike_spam",
     "count_held",
     "count_recent",
     "count_twins",

@@ -205,6 +205,26 @@ def count_alike_elsewhere(comment: Comment) -> int:
     return count_alike(comment.likeness, [one for (one,) in latest if one is not None])
 
 
+_latest_spam = Prepared(
+    lambda: (
+        Comment.objects.filter(state=Comment.State.SPAM)
+        .order_by("-submitted_at")
+        .values_list("likeness", "verdict__taught")[:LATEST]
+    )
+)
+
+
+def count_alike_spam(comment: Comment) -> int:
+    """Return how many of the latest 200 in the spam folder say nearly the same.
+
+    Only what moderators took for spam counts, so that no error of the filter makes others.
+    """
+    if comment.likeness is None:
+        return 0
+    spam = [one for one, taught in _latest_spam() if one is not None and taught == "spam"]
+    return count_alike(comment.likeness, spam)
+
+
 _published = Prepared(
     lambda: (
         Comment.objects.filter(

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from broadsheet.spam.engine.submission import Past, Submission
 from broadsheet.spam.engine.verdict import Reason
+from broadsheet.spam.engine.verdict import marked as _
 
 _WORD = re.compile(r"\w{4,}")
 _ARTICLE_LIMIT = 20_000
@@ -18,6 +19,13 @@ _ABOUT_IT, _NOT_ABOUT_IT = 0.3, 0.0
 _WRITER, _NETWORK = (-1.2, 1.5), (-0.4, 0.8)
 """The log-odds within which the past of a writer, and of a network, can move an answer."""
 
+_ALIKE, _MOST_ALIKE = 1.0, 2.0
+_PAST = {
+    ("writer", True): _("moderators took earlier texts of the same person for spam"),
+    ("writer", False): _("moderators let earlier texts of the same person stand"),
+    ("network", True): _("moderators took texts from the same network for spam"),
+    ("network", False): _("moderators let texts from the same network stand"),
+}
 _INHUMAN_SECONDS, _HASTY_SECONDS = 1.5, 4.0
 _SCRIPTS = {
     "cyrillic": (re.compile("[\u0400-\u04ff]"), {"ru", "uk", "be", "bg", "sr", "mk", "kk", "mn"}),
@@ -33,35 +41,40 @@ def circumstances(submission: Submission) -> list[Reason]:
     """Return what the way of sending says, strongest evidence as log-odds in `weight`."""
     reasons = []
     if submission.honeypot.strip():
-        words = "a field that people cannot see was filled in"
+        words = _("a field that people cannot see was filled in")
         reasons.append(Reason("honeypot", words, 6.0))
     if submission.form_failed:
-        reasons.append(Reason("form", "it was not sent with the form that the site had shown", 0.8))
+        words = _("it was not sent with the form that the site had shown")
+        reasons.append(Reason("form", words, 0.8))
     if submission.unscripted:
-        reasons.append(Reason("no script", "no script ran where it was written", 0.3))
+        reasons.append(Reason("no script", _("no script ran where it was written"), 0.3))
     seconds = submission.seconds_to_fill
     if seconds is not None and seconds < _HASTY_SECONDS:
         inhuman = seconds < _INHUMAN_SECONDS
-        words = f"the form was sent {max(0.0, seconds):.0f} seconds after it was shown"
-        reasons.append(Reason("haste", words, 2.5 if inhuman else 0.8))
+        words = _("the form was sent {n} seconds after it was shown")
+        what = f"{max(0.0, seconds):.0f}"
+        reasons.append(Reason("haste", words, 2.5 if inhuman else 0.8, what))
     if submission.article and (reason := _about(submission.text, submission.article)):
         reasons.append(reason)
     if submission.language and (reason := _foreign(submission.text, submission.language)):
         reasons.append(reason)
-    reasons += _past("writer", "of the same person", submission.writer, _WRITER)
-    reasons += _past("network", "from the same network", submission.network, _NETWORK)
+    reasons += _past("writer", submission.writer, _WRITER)
+    reasons += _past("network", submission.network, _NETWORK)
+    if submission.alike:
+        words = _("moderators took nearly the same words for spam lately")
+        weight = min(_MOST_ALIKE, _ALIKE * math.log2(1 + submission.alike))
+        reasons.append(Reason("alike", words, weight))
     return reasons
 
 
-def _past(rule: str, whose: str, past: Past, bounds: tuple[float, float]) -> list[Reason]:
+def _past(rule: str, past: Past, bounds: tuple[float, float]) -> list[Reason]:
     """Judge by what moderators decided before; each further decision says less than the last."""
     least, most = bounds
     weight = 0.5 * most * math.log2(1 + past.spam) + 0.25 * least * math.log2(1 + past.ham)
     weight = max(least, min(most, weight))
     if not weight:
         return []
-    what = "were taken for spam" if weight > 0 else "were let stand"
-    return [Reason(rule, f"earlier texts {whose} {what} by moderators", weight)]
+    return [Reason(rule, _PAST[rule, weight > 0], weight)]
 
 
 @lru_cache(maxsize=64)
@@ -78,9 +91,9 @@ def _about(text: str, article: str) -> Reason | None:
         return None
     shared = len(words & theirs) / len(words)
     if shared >= _ABOUT_IT:
-        return Reason("about the article", "it speaks of what the article is about", -0.8)
+        return Reason("about the article", _("it speaks of what the article is about"), -0.8)
     if shared <= _NOT_ABOUT_IT and len(words) > 2 * _FEW:
-        return Reason("off the article", "it shares no word with the article", 0.5)
+        return Reason("off the article", _("it shares no word with the article"), 0.5)
     return None
 
 
@@ -92,5 +105,6 @@ def _foreign(text: str, language: str) -> Reason | None:
     letters = sum(map(str.isalpha, text[:_TEXT_LIMIT]))
     for script, (pattern, languages) in _SCRIPTS.items():
         if primary not in languages and len(pattern.findall(text[:_TEXT_LIMIT])) * 2 > letters > 0:
-            return Reason("foreign script", f"it is in {script} script on another page", 0.7)
+            words = _("it is in another script than the page ({n})")
+            return Reason("foreign script", words, 0.7, script)
     return None

@@ -20,8 +20,9 @@ class Submission:
     between showing the form and its sending, None where unknown; `honeypot` is what the field
     that no person sees contained; `form_failed` says that the form's one-time mark did not fit,
     `unscripted` that no script ran in a form that has one. `writer` is what moderators decided
-    about earlier texts of the same person, `network` about those from the same network. Everything
-    empty means unknown and speaks for nothing.
+    about earlier texts of the same person, `network` about those from the same network, and
+    `alike` counts recent texts of nearly the same words that they took for spam. Everything empty
+    means unknown and speaks for nothing.
     """
 
     text: str
@@ -38,3 +39,4 @@ class Submission:
     unscripted: bool = False
     writer: Past = Past()
     network: Past = Past()
+    alike: int = 0

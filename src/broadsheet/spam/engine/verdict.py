@@ -13,17 +13,28 @@ class Label(StrEnum):
     FLAGRANT = "flagrant"
 
 
+def marked(words: str) -> str:
+    """Return the words; imported as `_`, it marks them for translators, as gettext_noop does."""
+    return words
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One thing that moved the verdict.
 
-    `words` completes "judged so because …" in plain English; `weight` is in log-odds, positive
-    speaks for spam.
+    `words` completes "judged so because …" in plain English, where "{n}" stands for `what` was
+    found; `weight` is in log-odds, positive speaks for spam.
     """
 
     rule: str
     words: str
     weight: float
+    what: str = ""
+
+    @property
+    def said(self) -> str:
+        """Return the words with what was found."""
+        return self.words.replace("{n}", self.what)
 
 
 @dataclass(frozen=True, slots=True)
