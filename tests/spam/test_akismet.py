@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 SITE = "https://blog.example"
 BACK = "https://blog.example/back"
-LOANS = "Cheap loans ruined my brother; the casino bonus was a lie, read http://help.example"
+LOANS = "Cheap loans saved my brother, get a casino bonus too, apply now at http://help.example"
 PILLS = "Buy cheap viagra and cialis online! Best casino bonus http://pills.example/buy"
 
 

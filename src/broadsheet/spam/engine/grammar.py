@@ -8,8 +8,8 @@ from pathlib import Path
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _LATE = re.compile(
-    r"\b(AMOUNT|ARTIST|CITY|COMPANY|CONTACT|EXPERT|FIRST|HANDLE|KEYWORDS|MAILADDRESS|PHONE_TEXT"
-    r"|RANDOM|SURNAME)_?\b"
+    r"(?<![A-Za-z])(AMOUNT|ARTIST|CITY|COMPANY|CONTACT|EXPERT|FIRST|HANDLE|KEYWORDS|MAILADDRESS|PHONE_TEXT"
+    r"|RANDOM|SURNAME)_?(?![A-Za-z])"
 )
 _HEAD = re.compile(r"\[([\w ]+)\]")
 _DEEPEST = 12

@@ -15,6 +15,7 @@ LONGEST = 6_400
 """Characters hashed; what follows is ignored."""
 
 CHAR_LENGTHS = (3, 4, 5, 6)
+_HAN_FIRST, _HAN_LAST = np.uint32(0x3040), np.uint32(0x9FFF)
 
 CHAR_PRIOR, WORD_PRIOR = 40, 8
 """Grams added to each text's own when averaging, so that a few words never speak loudly."""
@@ -67,6 +68,8 @@ class Grams:
 def grams(text: str, beside: str = "") -> Grams:
     """Hash a text's character sequences of 3 to 6, its words, and its words in twos and threes.
 
+    Of Chinese and Japanese, which put no space between words, also the characters in twos.
+
     `beside` is read as if it stood after the text: the words of the links that it holds.
     """
     text = " " + text.lower()[: LONGEST - 2] + " "
@@ -84,9 +87,12 @@ def grams(text: str, beside: str = "") -> Grams:
     many = len(words)
     lengths = [n for n in CHAR_LENGTHS if length >= n]
     first = sum(length - n + 1 for n in lengths)
+    twos = _twos(codes, sums)
+    first += len(twos)
     hashes = np.empty(first + many + 3 * max(0, many - 2) + (many > 1), dtype=np.uint64)
     # Each kind of gram is spread over the table its own way, but all in one pass.
-    at = 0
+    at = len(twos)
+    hashes[:at] = twos
     for n in lengths:
         kind = hashes[at : at + length - n + 1]
         np.subtract(sums[n:], sums[:-n], out=kind)
@@ -104,6 +110,19 @@ def grams(text: str, beside: str = "") -> Grams:
     numbers = _distinct(numbers)
     middle = int(numbers.searchsorted(SIZE))
     return Grams(numbers[:middle], numbers[middle:] - SIZE, tokens, single, own)
+
+
+_NO_TWOS = np.empty(0, dtype=np.uint64)
+
+
+def _twos(codes: NDArray[np.uint32], sums: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Hash the characters in twos where both are of a script without spaces."""
+    if codes.max() < _HAN_FIRST:
+        return _NO_TWOS
+    inside = (codes >= _HAN_FIRST) & (codes <= _HAN_LAST)
+    places = np.flatnonzero(inside[:-1] & inside[1:])
+    twos: NDArray[np.uint64] = (sums[places + 2] - sums[places]) * _INVERSES[places] ^ _SEEDS[2]
+    return twos
 
 
 def _word_grams(words: NDArray[np.uint64], out: NDArray[np.uint64]) -> None:

@@ -10,6 +10,7 @@ from broadsheet.spam.engine.reading import read
 from broadsheet.spam.engine.signals import WORDS, Found
 from broadsheet.spam.engine.submission import Submission
 from broadsheet.spam.engine.verdict import Label, Reason, Verdict
+from broadsheet.spam.engine.verdict import marked as _
 
 GRAM_LIMIT = 6.0
 """Log-odds that the wording alone may reach, before scaling."""
@@ -29,12 +30,13 @@ def judge(submission: Submission, model: Model, layer: LocalLayer | None = None)
     reading = read(submission)
     wording = model.gram_scale * gram_score(reading.grams, model)
     reasons = [*_signal_reasons(reading.found, model), *circumstances(submission)]
-    if layer and (taught := local_log_odds(layer, reading.grams)):
-        reasons.append(Reason("taught", "moderators decided so about texts like it", taught))
+    if layer and layer.taught and (taught := local_log_odds(layer, reading)):
+        words = _("moderators decided so about texts like it")
+        reasons.append(Reason("taught", words, taught))
     log_odds = model.bias + wording + sum(reason.weight for reason in reasons)
     probability = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
     if abs(wording) > _LEAST_REASON:
-        reasons.append(Reason("wording", _wording(reading.grams, model, wording), wording))
+        reasons.append(_wording(reading.grams, model, wording))
     telling = [reason for reason in reasons if abs(reason.weight) >= _LEAST_REASON]
     telling.sort(key=lambda reason: -abs(reason.weight))
     return Verdict(
@@ -63,15 +65,15 @@ def gram_score(grams: Grams, model: Model) -> float:
 def _signal_reasons(found: Found, model: Model) -> list[Reason]:
     """Return each present signal with its log-odds."""
     return [
-        Reason(name, WORDS[name].replace("{n}", what), model.signals.get(name, 0.0) * strength)
+        Reason(name, WORDS[name], model.signals.get(name, 0.0) * strength, what)
         for name, (strength, what) in found.items()
     ]
 
 
-def _wording(grams: Grams, model: Model, log_odds: float) -> str:
+def _wording(grams: Grams, model: Model, log_odds: float) -> Reason:
     """Say which words spoke loudest for spam, where the wording speaks for it."""
     if log_odds < 0:
-        return "its wording is that of readers' comments"
+        return Reason("wording", _("its wording is that of readers' comments"), log_odds)
     weights = model.weights.take(grams.single)
     said: list[str] = []
     for place in (-weights).argsort()[: 3 * _SHOWN_WORDS].tolist():
@@ -80,4 +82,6 @@ def _wording(grams: Grams, model: Model, log_odds: float) -> str:
         if plain and weights[place] > 0:
             said.append(word[:30])
     shown = ", ".join(f"“{word}”" for word in said[:_SHOWN_WORDS])
-    return "its wording is that of spam" + (f" ({shown})" if shown else "")
+    if not shown:
+        return Reason("wording", _("its wording is that of spam"), log_odds)
+    return Reason("wording", _("its wording is that of spam ({n})"), log_odds, shown)

@@ -1,5 +1,6 @@
 """Which trade's words a text uses, and what is known of the hosts it links to."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -39,7 +40,13 @@ SHORTENERS = frozenset(_PLACES["shortener"])
 MESSENGERS = frozenset(_PLACES["messenger"])
 CHEAP_ENDINGS = frozenset(_PLACES["cheap ending"])
 DISPOSABLE = frozenset(_PLACES["disposable mail"])
-_STEMS = tuple(_PLACES["host stem"])
+_STEMS = re.compile("|".join(map(re.escape, _PLACES["host stem"])))
+_THINGS = frozenset(_PLACES["trade thing"])
+_HEADS = frozenset(_PLACES["trade head"])
+_TOWNS = frozenset(_PLACES["town"])
+_TRADE = _THINGS | _HEADS | _TOWNS
+_SHORTEST_STEM = 5
+_OF_A_TRADE = re.compile("|".join(sorted(w for w in _THINGS if len(w) >= _SHORTEST_STEM)))
 # Scripts that put no space between words: their entries are looked for inside the text.
 _UNSPACED = tuple(word for word in _WORDS if word and 0x2E80 < ord(word[0]) < 0xA4D0)  # noqa: PLR2004
 _UNSPACED_STARTS = frozenset(word[0] for word in _UNSPACED)
@@ -68,6 +75,37 @@ def unspaced_hits(text: str) -> dict[str, list[str]]:
     return hits
 
 
+def keyphrases(tokens: Sequence[str]) -> list[str]:
+    """Return the phrases by which a trade wants to be found: what it sells, and as what or where.
+
+    Such are "roof repair", "roof repair company", "java training in Leeds", "movers near me".
+    """
+    found: list[str] = []
+    if _TRADE.isdisjoint(tokens):
+        return found
+    for first, second, third in zip(tokens, [*tokens[1:], ""], [*tokens[2:], "", ""], strict=False):
+        if first not in _THINGS and first not in _HEADS:
+            continue
+        sold = first in _THINGS
+        where = (second == "in" and third in _TOWNS) or (second == "near" and third == "me")
+        if sold and (second in _HEADS or second in _TOWNS):
+            found.append(f"{first} {second}")
+        elif where or (sold and second in _THINGS and third in _HEADS):
+            found.append(f"{first} {second} {third}")
+    return found
+
+
+def trade_words(tokens: Sequence[str]) -> int:
+    """Return how many words are of a trade, or of a town where trades are looked for."""
+    return sum(token in _TRADE for token in tokens)
+
+
+def trade_in(host: str) -> str:
+    """Return the word of a trade that a host's name contains, empty if there is none."""
+    found = _OF_A_TRADE.search(host)
+    return found[0] if found else ""
+
+
 def unleeted(token: str) -> str | None:
     """Return the spam word that a token such as "v1agra" stands for, None if none."""
     if token.isalpha() or token.isdigit():
@@ -94,4 +132,5 @@ def is_reputable(host: str) -> bool:
 
 def sells(host: str) -> str:
     """Return the trade's word in a host's name, empty if there is none."""
-    return next((stem for stem in _STEMS if stem in host), "")
+    found = _STEMS.search(host)
+    return found[0] if found else ""

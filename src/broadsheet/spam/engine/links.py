@@ -153,7 +153,7 @@ def _bare_link(word: str) -> Link | None:
         return None
     rest = bare[found.end() :]
     host = found[1].lower()
-    if host.rpartition(".")[2] not in _ENDINGS or (rest and rest[0].isalnum()):
+    if host.rpartition(".")[2] not in _ENDINGS or (rest and (rest[0].isalnum() or rest[0] in "_(")):
         return None
     glued = host.count(".") == 1 and bool(found[1].rpartition(".")[2][:1].isupper())
     return None if glued else Link(host.removeprefix("www."), found[2])

@@ -316,6 +316,21 @@ def nickname(rng: random.Random) -> str:
     )
 
 
+def hobby(rng: random.Random) -> str:
+    """Return a name that a blog or its owner has, with a word that a trade has too."""
+    first, thing = rng.choice(_LIST["first"]), rng.choice(_LIST["hobby"])
+    return rng.choice(
+        [
+            f"{first} {thing}",
+            f"{thing} {rng.choice(_LIST['hobby end'])}",
+            f"the {thing} {rng.choice(_LIST['hobby end'])}",
+            f"{thing}{rng.randint(1, 99)}",
+            f"my {thing} {rng.choice(_LIST['hobby end'])}",
+            f"{first}s {thing}",
+        ]
+    )
+
+
 def pick(rng: random.Random, name: str) -> str:
     """Return one entry of a list of names."""
     return rng.choice(_LIST[name])

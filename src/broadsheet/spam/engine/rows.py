@@ -11,6 +11,7 @@ from broadsheet.spam.engine.names import (
     SPECIALS,
     WRITTEN,
     company,
+    hobby,
     keywords,
     likely,
     nickname,
@@ -18,6 +19,7 @@ from broadsheet.spam.engine.names import (
     pick,
     plain_link,
     random_word,
+    referral,
     spam_host,
     spam_link,
 )
@@ -30,6 +32,8 @@ GRAMMARS = (
     "spam_letters",
     "spam_recent",
     "spam_robots",
+    "spam_blog",
+    "spam_classic",
     "spam_spun",
     "spam_tube",
     "spam_world",
@@ -37,6 +41,8 @@ GRAMMARS = (
     "ham_fr",
     "ham_web",
     "ham_more",
+    "ham_blog",
+    "ham_life",
     "ham_news",
     "ham_tube",
     "ham_world",
@@ -155,19 +161,22 @@ def _spam_name(rng: random.Random) -> str:
 
 def _ham_name(rng: random.Random) -> str:
     """Return what readers sign with, which at times is a firm's name or an odd one."""
-    kinds = (nickname, company, random_word)
-    return rng.choices(kinds, weights=(95, 3, 2))[0](rng)
+    kinds = (nickname, company, random_word, hobby)
+    return rng.choices(kinds, weights=(88, 3, 2, 7))[0](rng)
 
 
 def _spam_site(rng: random.Random) -> str:
     """Return an address that a spammer's name links to."""
-    kinds = (lambda chosen: f"http://{spam_host(chosen)}", spam_link, plain_link)
-    return rng.choices(kinds, weights=(45, 35, 20))[0](rng)
+    kinds = (lambda chosen: f"http://{spam_host(chosen)}", spam_link, plain_link, referral)
+    return rng.choices(kinds, weights=(45, 33, 18, 4))[0](rng)
 
 
 def _ham_site(rng: random.Random) -> str:
     if likely(rng, 0.1):
         return f"http://{company(rng).lower().replace(' ', '')}.{rng.choice(['com', 'fr', 'in'])}"
+    if likely(rng, 0.12):
+        name = hobby(rng).lower().replace(" ", rng.choice(["", "-"]))
+        return f"http://{rng.choice(['', 'www.'])}{name}.{rng.choice(['com', 'net', 'fr', 'org'])}"
     if likely(rng, 0.3):
         name = nickname(rng).lower().replace(" ", "").replace(".", "")
         return f"http://{name}.{rng.choice(['wordpress.com', 'blogspot.com', 'over-blog.com'])}"

@@ -18,75 +18,105 @@ from broadsheet.spam.engine.lexicon import (
     ends_in,
     genre_hits,
     is_reputable,
+    keyphrases,
     sells,
+    trade_in,
+    trade_words,
     unleeted,
     unspaced_hits,
 )
 from broadsheet.spam.engine.links import Contacts, Link, link
 from broadsheet.spam.engine.normalise import Plain
 from broadsheet.spam.engine.submission import Submission
+from broadsheet.spam.engine.verdict import marked as _
+
+_TRADES: Mapping[str, str] = {
+    "money": _("it uses words of spam about easy money ({n})"),
+    "investment": _("it uses words of spam about investments ({n})"),
+    "loan": _("it uses words of spam about loans ({n})"),
+    "pharma": _("it uses words of spam about medicines ({n})"),
+    "casino": _("it uses words of spam about betting ({n})"),
+    "seo": _("it uses words of spam about search engines and visitors ({n})"),
+    "praise": _("it praises as posting robots do ({n})"),
+    "support": _("it uses words of fake helplines ({n})"),
+    "selling": _("it uses words of shops ({n})"),
+    "training": _("it uses words of spam about courses and essays ({n})"),
+    "romance": _("it uses words of spam about dating and sex ({n})"),
+    "magic": _("it uses words of spam about magic ({n})"),
+    "media": _("it uses words of spam about downloads and games ({n})"),
+    "promotion": _("it uses words of those who promote themselves ({n})"),
+    "contact": _("it asks to be contacted elsewhere ({n})"),
+    "call to action": _("it urges to click, call or hurry ({n})"),
+}
 
 WORDS: Mapping[str, str] = {
-    "links": "it links to places that are not known news or reference sites ({n})",
-    "many links": "it holds a great many links",
-    "known links": "it links to known news or reference sites",
-    "platform links": "it links to pages that anybody can open on a large platform",
-    "link mark-up": "it hides links behind words",
-    "forum mark-up": "it uses a forum's link codes, as posting robots do",
-    "mostly link": "most of it is links",
-    "bare link": "it is hardly more than a link",
-    "deep link": "it links to a selling page deep inside a site",
-    "short link": "it links through an address shortener",
-    "messenger link": "it links into a messenger",
-    "cheap ending": "it links to a domain ending that spammers favour",
-    "selling host": "it links to a host whose name sells something ({n})",
-    "hyphened host": "it links to a host of several hyphened words",
-    "same host": "it links to the same host again and again",
-    "numeric host": "it links to a bare machine address",
-    "phone": "it gives a telephone number",
-    "mail": "it gives an e-mail address to write to",
-    "handle": "it gives a handle to contact",
-    **{f"genre {genre}": f"it uses words of {genre} spam ({{n}})" for genre in GENRES},
-    "several genres": "it mixes words of several kinds of spam",
-    "pitch with contact": "it offers something and says where to get it",
-    "praise with link": "it praises the page and leaves a link",
-    "disguised": "it disguises words by foreign or spaced letters",
-    "leet": "it writes spam words with digits in them ({n})",
-    "hidden": "it contains invisible characters",
-    "styled": "it is written in decorative letters",
-    "capitals": "much of it is in capitals",
-    "exclaims": "it shouts with exclamation marks",
-    "pictures": "it is full of pictograms",
-    "repeats": "it repeats itself",
-    "gibberish": "it contains strings of random letters",
-    "short": "it is very short",
-    "long": "it is very long",
-    "name sells": "the author's name sells something ({n})",
-    "name is address": "the author's name is a web address",
-    "name is phrase": "the author's name is a phrase",
-    "name is random": "the author's name looks made by a machine",
-    "site sells": "the author's own address sells something ({n})",
-    "site cheap ending": "the author's own address has an ending that spammers favour",
-    "site deep": "the author's own address leads deep into a site",
-    "site hyphened": "the author's own address is of several hyphened words",
-    "site is known": "the author's own address is at a known place",
-    "site in text": "the text links to the author's own address",
-    "disposable mail": "the e-mail address is a throw-away one",
+    "links": _("it links to places that are not known news or reference sites ({n})"),
+    "many links": _("it holds a great many links"),
+    "known links": _("it links to known news or reference sites"),
+    "platform links": _("it links to pages that anybody can open on a large platform"),
+    "link mark-up": _("it hides links behind words"),
+    "forum mark-up": _("it uses a forum's link codes, as posting robots do"),
+    "mostly link": _("most of it is links"),
+    "bare link": _("it is hardly more than a link"),
+    "deep link": _("it links to a selling page deep inside a site"),
+    "short link": _("it links through an address shortener"),
+    "messenger link": _("it links into a messenger"),
+    "cheap ending": _("it links to a domain ending that spammers favour"),
+    "selling host": _("it links to a host whose name sells something ({n})"),
+    "hyphened host": _("it links to a host of several hyphened words"),
+    "same host": _("it links to the same host again and again"),
+    "numeric host": _("it links to a bare machine address"),
+    "phone": _("it gives a telephone number"),
+    "mail": _("it gives an e-mail address to write to"),
+    "handle": _("it gives a handle to contact"),
+    **{f"genre {genre}": _TRADES[genre] for genre in GENRES},
+    "several genres": _("it mixes words of several kinds of spam"),
+    "pitch with contact": _("it offers something and says where to get it"),
+    "keyphrase": _("it names what a trade wants to be found under ({n})"),
+    "praise with link": _("it praises the page and leaves a link"),
+    "disguised": _("it disguises words by foreign or spaced letters"),
+    "leet": _("it writes spam words with digits in them ({n})"),
+    "hidden": _("it contains invisible characters"),
+    "styled": _("it is written in decorative letters"),
+    "capitals": _("much of it is in capitals"),
+    "exclaims": _("it shouts with exclamation marks"),
+    "pictures": _("it is full of pictograms"),
+    "repeats": _("it repeats itself"),
+    "gibberish": _("it contains strings of random letters"),
+    "short": _("it is very short"),
+    "long": _("it is very long"),
+    "name sells": _("the author's name sells something ({n})"),
+    "name of a trade": _("the author's name has a word of a trade"),
+    "name is address": _("the author's name is a web address"),
+    "name is phrase": _("the author's name is a phrase"),
+    "name is random": _("the author's name looks made by a machine"),
+    "site sells": _("the author's own address sells something ({n})"),
+    "site of a trade": _("the author's own address has a word of a trade ({n})"),
+    "site pays": _("the author's own address is shortened, or pays whoever brings visitors"),
+    "site cheap ending": _("the author's own address has an ending that spammers favour"),
+    "site deep": _("the author's own address leads deep into a site"),
+    "site hyphened": _("the author's own address is of several hyphened words"),
+    "site is known": _("the author's own address is at a known place"),
+    "site in text": _("the text links to the author's own address"),
+    "disposable mail": _("the e-mail address is a throw-away one"),
 }
 """Signal name to a sentence fragment; `{n}` is replaced by what was found."""
 
 _PITCH = tuple(genre for genre in GENRES if genre not in {"praise", "contact", "call to action"})
+_PAYS = re.compile(r"[?&/](?:ref|refid|ref_id|aff|affid|affiliate|partner|tag|signup)[=/]")
 _CAPITALS = re.compile(r"[A-Z]")
 _LETTERS = re.compile(r"[a-zA-Z]")
 _PICTURES = re.compile("[\u2600-\u27bf\u2b00-\u2bff\u25a0-\u25ff\U0001f000-\U0001faff]")
 _NOT_SPELT = re.compile(
     r"(?<![\w./-])[a-z]{0,9}[bcdfghjklmnpqrstvwxz]{6,}[a-z]{0,9}(?![\w./(-])", re.IGNORECASE
 )
+_CODE_FIRST = re.compile(r"(?=[^\W\d_]*\d)(?=\w*[A-Z])(?=\w*[a-z])[A-Za-z0-9]{6,8} [A-Z]")
 _INNER_CAPITAL = re.compile(r"(?<![A-Za-z])[A-Z]?[a-z]+[A-Z]{1,2}[a-z]+[A-Z]?[a-z]*[A-Z][a-z]*")
 _LEET = re.compile(r"[A-Za-z][0-9@]|[0-9][A-Za-z]")
 _LONG_TEXT, _SHORT_TEXT = 1_500, 4
 _SHOUT = 3
 _FEW_WORDS = 5
+_SURNAME = 3
 _ENOUGH_TOKENS, _ENOUGH_LETTERS = 8, 10
 _SAME_HOST, _MANY_LINKS, _MANY_TRADES = 2, 8, 2
 
@@ -178,6 +208,9 @@ def _trades(found: Found, reach: Contacts, tokens: Sequence[str]) -> None:
         # Function-like entries are common in long honest texts: judge the density, not the sum.
         strength = _log(len(words)) / max(1.0, (len(tokens) / 40) ** 0.5)
         found[f"genre {genre}"] = (min(3.0, strength), ", ".join(sorted(words, key=len)[-3:]))
+    if phrases := keyphrases(tokens):
+        strength = _log(len(phrases)) / max(1.0, (len(tokens) / 40) ** 0.5)
+        found["keyphrase"] = (min(2.0, strength), phrases[0])
     pitches = sum(len(hits.get(genre, ())) for genre in _PITCH)
     if sum(genre in hits for genre in _PITCH) > _MANY_TRADES:
         found["several genres"] = (1.0, "")
@@ -226,7 +259,7 @@ def _letters(found: Found, text: str) -> None:
         found["exclaims"] = (min(2.0, _log(shouts / _SHOUT)), "")
     if not text.isascii() and (pictures := len(_PICTURES.findall(text))) >= _SHOUT:
         found["pictures"] = (min(3.0, _log(pictures / _SHOUT)), "")
-    if nonsense := len(_NOT_SPELT.findall(text)):
+    if nonsense := len(_NOT_SPELT.findall(text)) + bool(_CODE_FIRST.match(text)):
         found["gibberish"] = (min(2.0, _log(nonsense)), "")
 
 
@@ -247,8 +280,13 @@ def _name(found: Found, name: str) -> None:
     """Note a name that is no person's."""
     words = name.lower().split()
     hits = genre_hits(words)
-    # Seo is a surname too.
     sold = [word for genre in _PITCH for word in hits.get(genre, ()) if word != words[-1]]
+    # Seo, Cab and Mac are surnames too.
+    trades = trade_words([word for word in words if len(word) > _SURNAME])
+    if trades > 1 and not sold:
+        sold = [name]
+    elif trades and len(words) > 1:
+        found["name of a trade"] = (1.0, "")
     if not sold and len(words) == 1 and (trade := sells(words[0])):
         sold = [trade]
     if sold:
@@ -273,6 +311,10 @@ def _own_site(found: Found, own: Link, reach: Contacts) -> None:
         found["site cheap ending"] = (1.0, ending)
     if trade := sells(own.host):
         found["site sells"] = (1.0, trade)
+    elif trade := trade_in(own.host):
+        found["site of a trade"] = (1.0, trade)
+    if ends_in(own.host, SHORTENERS) or _PAYS.search(own.path[:300]):
+        found["site pays"] = (1.0, "")
     if own.host.count("-") > 1:
         found["site hyphened"] = (1.0, "")
     if own.path.strip("/").count("/") > 0 or sells(own.path[:200].lower()):

@@ -16,7 +16,7 @@ from broadsheet.spam.engine.submission import Submission
 from tests.spam.engine.akismet.service import NOW, SITE
 
 LOANS = Submission(
-    "Cheap loans ruined my brother; the casino bonus was a lie, read http://help.example"
+    "Cheap loans saved my brother, get a casino bonus too, apply now at http://help.example"
 )
 
 
