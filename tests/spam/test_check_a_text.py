@@ -1,11 +1,13 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils.translation import override
 
-from broadsheet.spam import actions
+from broadsheet.spam import actions, queries
 from broadsheet.spam.engine.model import ModelRefused
+from broadsheet.spam.engine.submission import Submission
 from broadsheet.spam.models import JudgedSubmission
-from tests.newsroom import make_staff
+from tests.newsroom import NOON, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,15 @@ def test_a_pasted_text_is_judged_with_reasons_and_not_kept() -> None:
     assert "probability" in text
     assert 'class="bs-clue' in text
     assert not JudgedSubmission.objects.exists()
+
+
+def test_reasons_are_given_in_the_language_of_whoever_reads_them() -> None:
+    sent = Submission(text=PILLS["text"], author=PILLS["author"])
+    verdict = actions.weigh(submission=sent, now=NOON)
+    with override("fr"):
+        words = [clue.words for clue in queries.clues(verdict)]
+    assert any(word.startswith("le texte est formulé comme du spam (“") for word in words)
+    assert not any("{n}" in word for word in words)
 
 
 def test_a_missing_model_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

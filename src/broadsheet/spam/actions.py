@@ -21,6 +21,7 @@ from broadsheet.spam.engine.local import lesson, pack
 from broadsheet.spam.engine.model import Model, ModelRefused, load_model
 from broadsheet.spam.engine.reading import read
 from broadsheet.spam.engine.submission import Submission
+from broadsheet.spam.engine.verdict import Reason
 from broadsheet.spam.models import AkismetKey, JudgedSubmission, Learning, TaughtExample
 
 logger = logging.getLogger(__name__)
@@ -65,13 +66,18 @@ def weigh(
         kind=submission.kind,
         probability=verdict.probability,
         label=verdict.label.value,
-        reasons=[
-            {"rule": reason.rule, "words": reason.words, "weight": round(reason.weight, 3)}
-            for reason in verdict.reasons
-        ],
+        reasons=[_kept(reason) for reason in verdict.reasons],
         model=verdict.model,
         judged_at=now,
     )
+
+
+def _kept(reason: Reason) -> dict[str, str | float]:
+    """Return a reason as it is stored: its words can be shown in any language."""
+    kept: dict[str, str | float] = {"rule": reason.rule, "words": reason.words}
+    if reason.what:
+        kept["what"] = reason.what
+    return {**kept, "weight": round(reason.weight, 3)}
 
 
 def judge_submission(*, submission: Submission, now: datetime) -> JudgedSubmission:
@@ -182,7 +188,7 @@ def features(submission: Submission) -> Features:
         probability = judge(submission, model()).probability
     except ModelRefused:
         probability = 0.5
-    one = lesson(read(submission).grams, probability, spam=False)
+    one = lesson(read(submission), probability, spam=False)
     return Features(pack(one), one.log_odds)
 
 

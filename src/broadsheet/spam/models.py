@@ -9,8 +9,9 @@ from typing_extensions import override
 class JudgedSubmission(models.Model):
     """The filter's verdict on one submission.
 
-    `reasons` is a list of `{"rule", "words", "weight"}`; weights are in log-odds. `probability` is
-    null when the engine failed, which counts as unsure and never loses the submission.
+    `reasons` is a list of `{"rule", "words", "what", "weight"}`: in the words "{n}" stands for what
+    was found, and weights are in log-odds. `probability` is null when the engine failed, which
+    counts as unsure and never loses the submission.
     """
 
     class Label(models.TextChoices):

@@ -35,10 +35,15 @@ class Clue:
 def clues(verdict: JudgedSubmission) -> list[Clue]:
     """Return the reasons of a verdict, strongest first; a malformed reason is left out."""
     return [
-        Clue(_(reason["words"]), reason["weight"], _share(reason["weight"]))
+        Clue(said(reason), reason["weight"], _share(reason["weight"]))
         for reason in verdict.reasons
         if _is_whole(reason)
     ]
+
+
+def said(reason: dict[str, Any]) -> str:
+    """Return a stored reason in the language of whoever reads it."""
+    return _(reason["words"]).replace("{n}", str(reason.get("what", "")))
 
 
 def percent(verdict: JudgedSubmission) -> int | None:

@@ -72,7 +72,7 @@ def test_readers_are_not_called_spammers(ham: Submission, model: Model) -> None:
 def test_a_verdict_names_the_model_and_its_reasons_in_words(model: Model) -> None:
     verdict = judge(PHARMACY, model)
     assert verdict.model == model.version
-    assert any("pharma" in reason.words for reason in verdict.reasons)
+    assert any("medicines" in reason.said for reason in verdict.reasons)
     weights = [abs(reason.weight) for reason in verdict.reasons]
     assert weights == sorted(weights, reverse=True)
 
@@ -108,6 +108,12 @@ def test_a_writer_taken_for_spam_before_is_judged_more_strictly(model: Model) ->
     once = judge(replace(READER, writer=Past(spam=1)), model).probability
     often = judge(replace(READER, writer=Past(spam=50)), model).probability
     assert before < once < often
+
+
+def test_words_lately_taken_for_spam_speak_for_spam_within_a_bound(model: Model) -> None:
+    assert judge(replace(READER, alike=1), model).probability > judge(READER, model).probability
+    weights = {one.rule: one.weight for one in judge(replace(READER, alike=10**6), model).reasons}
+    assert weights["alike"] == 2.0
 
 
 def test_no_past_moves_an_answer_beyond_its_bound(model: Model) -> None:

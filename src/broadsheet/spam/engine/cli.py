@@ -65,7 +65,8 @@ def check(
     )
     verdict = judge(submission, model)
     if as_json:
-        click.echo(json.dumps(asdict(verdict), ensure_ascii=False))
+        reasons = [asdict(one) | {"words": one.said} for one in verdict.reasons]
+        click.echo(json.dumps(asdict(verdict) | {"reasons": reasons}, ensure_ascii=False))
     else:
         _print(verdict)
 
@@ -74,7 +75,7 @@ def _print(verdict: Verdict) -> None:
     """Print a verdict as a person reads it."""
     click.echo(f"{verdict.label}: {verdict.probability:.1%} likely spam (model {verdict.model})")
     for reason in verdict.reasons:
-        click.echo(f"  {reason.weight:+.2f}  {reason.words}")
+        click.echo(f"  {reason.weight:+.2f}  {reason.said}")
 
 
 @spam.command()
