@@ -73,7 +73,7 @@ def curve(domain: Domain, pick: Pick, seed: int) -> list[float]:
 
 def _lesson(row: Row, model: Model) -> Lesson:
     probability = judge(row.submission, model).probability
-    return lesson(read(row.submission).grams, probability, spam=row.spam, teacher="moderator")
+    return lesson(read(row.submission), probability, spam=row.spam, teacher="moderator")
 
 
 def gained(first: float, last: float) -> float:

@@ -1,6 +1,5 @@
 import pytest
 
-from broadsheet.spam.engine.grams import grams
 from broadsheet.spam.engine.judge import judge
 from broadsheet.spam.engine.local import (
     MOST_LOG_ODDS,
@@ -14,17 +13,19 @@ from broadsheet.spam.engine.local import (
     local_log_odds,
 )
 from broadsheet.spam.engine.model import load_model
+from broadsheet.spam.engine.reading import read
+from broadsheet.spam.engine.submission import Submission
 from tests.spam.engine.examples import READER
 
 WRONGLY_HELD = "Our choir sings at the market hall on Sunday, tickets at the door"
 
 
 def taught(text: str, probability: float, *, spam: bool, teacher: str = "Mona") -> Lesson:
-    return lesson(grams(text), probability, spam=spam, teacher=teacher)
+    return lesson(read(Submission(text)), probability, spam=spam, teacher=teacher)
 
 
 def said(layer: LocalLayer, text: str) -> float:
-    return local_log_odds(layer, grams(text))
+    return local_log_odds(layer, read(Submission(text)))
 
 
 def test_one_click_mends_the_next_such_text() -> None:
@@ -94,3 +95,8 @@ def test_the_verdict_says_that_moderators_decided() -> None:
     after = judge(READER, model, layer)
     assert after.probability > before.probability
     assert any(reason.rule == "taught" and reason.weight > 0 for reason in after.reasons)
+
+
+def test_what_decisions_have_in_common_may_be_a_clue_and_no_word() -> None:
+    layer = learn([taught("Eels http://one.example/a", 0.2, spam=True)])
+    assert said(layer, "Rye bread: http://two.example/b") > said(layer, "Rye bread") + 0.2

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.spam.engine.grams import CHAR_PRIOR, WORD_PRIOR, Grams
+from broadsheet.spam.engine.grams import CHAR_PRIOR, SIZE, WORD_PRIOR
+from broadsheet.spam.engine.reading import Reading
 
 MOST_LOG_ODDS = 6.0
 MOST_OF_ONE = 5.0
@@ -24,6 +25,10 @@ REPORTS = "reports"
 """The teacher that stands for all readers who report a text."""
 
 _MARGIN = 6.0
+_CLUE = 0.25
+"""The value of a named clue, beside which a word of a long text has about 0.1."""
+
+_SAYS_NOTHING = {"short", "long"}
 _BOLDEST = 4.0
 _NONE = np.empty(0, np.int64)
 
@@ -32,8 +37,9 @@ _NONE = np.empty(0, np.int64)
 class Lesson:
     """One decision: the text's grams, never the text; what the model said; what the person said.
 
-    `log_odds` is the shipped model's answer, without any layer; `teacher` is whoever decided, by
-    a name that is the same each time, or `REPORTS`.
+    `words` end with the numbers of the named clues, which lie above those of words. `log_odds` is
+    the shipped model's answer, without any layer; `teacher` is whoever decided, by a name that is
+    the same each time, or `REPORTS`.
     """
 
     chars: tuple[int, ...]
@@ -59,11 +65,22 @@ class LocalLayer:
     lessons: int = 0
 
 
-def lesson(grams: Grams, probability: float, *, spam: bool, teacher: str = "") -> Lesson:
+def lesson(reading: Reading, probability: float, *, spam: bool, teacher: str = "") -> Lesson:
     """Return what a decision teaches about a text to which the model gave this probability."""
     certain = min(max(probability, 1e-9), 1.0 - 1e-9)
     log_odds = math.log(certain / (1.0 - certain))
-    return Lesson(tuple(grams.chars.tolist()), tuple(grams.words.tolist()), log_odds, spam, teacher)
+    chars, words = tuple(reading.grams.chars.tolist()), tuple(_words(reading).tolist())
+    return Lesson(chars, words, log_odds, spam, teacher)
+
+
+def _words(reading: Reading) -> NDArray[np.int64]:
+    """Return the numbers of a text's words, then those of its clues: each name's, above all words'.
+
+    What decisions have in common is often a clue, such as a link to somewhere unknown, and no word.
+    """
+    telling = reading.found.keys() - _SAYS_NOTHING
+    clues = sorted(SIZE + zlib.crc32(name.encode()) % SIZE for name in telling)
+    return np.concatenate([reading.grams.words, np.array(clues, np.int64)])
 
 
 def learn(lessons: Iterable[Lesson], layer: LocalLayer | None = None) -> LocalLayer:
@@ -94,9 +111,10 @@ def learn(lessons: Iterable[Lesson], layer: LocalLayer | None = None) -> LocalLa
 
 def _values(one: Lesson) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return a lesson's gram numbers, sorted and once each, and the value of each."""
-    by_char, by_word = _scale(len(one.chars), len(one.words))
+    words = sum(number < SIZE for number in one.words)
+    by_char, by_word = _scale(len(one.chars), words)
     numbers, places = np.unique(np.array(one.chars + one.words, np.int64), return_inverse=True)
-    each = np.repeat((by_char, by_word), (len(one.chars), len(one.words)))
+    each = np.repeat((by_char, by_word, _CLUE), (len(one.chars), words, len(one.words) - words))
     values = np.bincount(places, weights=each, minlength=len(numbers))
     return numbers, values.astype(np.float64)
 
@@ -111,9 +129,9 @@ def _step(one: Lesson, said: Mapping[str, float], values: NDArray[np.float64]) -
     return side * min(_BOLDEST, (_MARGIN - sure) / size)
 
 
-def local_log_odds(layer: LocalLayer, grams: Grams) -> float:
+def local_log_odds(layer: LocalLayer, reading: Reading) -> float:
     """Return what to add to the shipped model's log-odds, within the bounds of this module."""
-    return _said(layer, grams.chars, grams.words)
+    return _said(layer, reading.grams.chars, _words(reading))
 
 
 def answered_again(layer: LocalLayer, one: Lesson) -> float:
@@ -122,10 +140,14 @@ def answered_again(layer: LocalLayer, one: Lesson) -> float:
 
 
 def _said(layer: LocalLayer, chars: NDArray[np.int64], words: NDArray[np.int64]) -> float:
+    first = int(words.searchsorted(SIZE))
+    words, clues = words[:first], words[first:]
     by_char, by_word = _scale(len(chars), len(words))
     return _bounded(
         {
-            name: by_char * _sum(taught, chars) + by_word * _sum(taught, words)
+            name: by_char * _sum(taught, chars)
+            + by_word * _sum(taught, words)
+            + _CLUE * _sum(taught, clues)
             for name, taught in layer.taught.items()
         }
     )

@@ -134,7 +134,7 @@ class Alone:
     def teach(self, client: Client, submission: Submission, *, spam: bool) -> None:
         """Learn what a site says, for that site and for 15 days."""
         probability = judge(submission, self._model).probability
-        one = lesson(read(submission).grams, probability, spam=spam)
+        one = lesson(read(submission), probability, spam=spam)
         now = self._clock()
         with self._writing() as database:
             database.execute("DELETE FROM lesson WHERE taught < ?", (now - LESSON_SECONDS,))
