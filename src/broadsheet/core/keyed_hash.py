@@ -4,6 +4,7 @@ Source: RFC 2104 (HMAC) with SHA-256; the key is derived from the instance's sec
 so hashes of one purpose cannot be matched with those of another.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol, Self
@@ -27,11 +28,20 @@ class _Hash(Protocol):
 
 def keyed_hash(purpose: str, value: str) -> str:
     """Return 64 hexadecimal digits that stand for `value`, useless without the secret key."""
+    return hasher(purpose)(value)
+
+
+def hasher(purpose: str) -> Callable[[str], str]:
+    """Return `keyed_hash` for one purpose, for whoever hashes many values."""
     begun, ending = _keyed(purpose, settings.SECRET_KEY)
-    inner, outer = begun.copy(), ending.copy()
-    inner.update(value.encode())
-    outer.update(inner.digest())
-    return outer.hexdigest()
+
+    def hashed(value: str) -> str:
+        inner, outer = begun.copy(), ending.copy()
+        inner.update(value.encode())
+        outer.update(inner.digest())
+        return outer.hexdigest()
+
+    return hashed
 
 
 @lru_cache(maxsize=_PURPOSES)

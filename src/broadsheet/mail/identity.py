@@ -1,11 +1,12 @@
 """Under which names mail leaves: the sender's address, and the domain of our message ids."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from wagtail.models import Site
 
-from broadsheet.core.keyed_hash import keyed_hash
+from broadsheet.core.keyed_hash import hasher
 from broadsheet.mail.engine.address import AddressRefused, parse_address
 
 NOWHERE = "newsroom.invalid"
@@ -43,8 +44,14 @@ def message_id(purpose: str, what: str) -> str:
 
 
 def message_id_left(purpose: str, what: str) -> str:
-    """Return what stands before the @ in such an id, for whoever writes many of one domain."""
-    return keyed_hash(f"message-id {purpose}", what)[:40]
+    """Return what stands before the @ in such an id."""
+    return message_ids_left(purpose)(what)
+
+
+def message_ids_left(purpose: str) -> Callable[[str], str]:
+    """Return `message_id_left` for one purpose, for whoever writes many letters of one domain."""
+    hashed = hasher(f"message-id {purpose}")
+    return lambda what: hashed(what)[:40]
 
 
 def site_name() -> str:

@@ -10,14 +10,14 @@ from broadsheet.mail.engine.message import marker
 from broadsheet.mail.engine.template import names_in
 from broadsheet.mail.identity import (
     mail_domain,
-    message_id_left,
+    message_ids_left,
     return_path,
     sender_address,
     site_name,
 )
 from broadsheet.mail.signing import signer
 from broadsheet.newsletters.deliveries import Claimed
-from broadsheet.newsletters.links import MANAGE, UNSUBSCRIBE, absolute, lasting_token, return_token
+from broadsheet.newsletters.links import MANAGE, UNSUBSCRIBE, absolute, lasting_tokens, return_token
 from broadsheet.newsletters.models import Edition, Selection
 
 _TOKEN = "token"  # noqa: S105 - stands for one
@@ -32,6 +32,8 @@ class Letters:
         self._domain = mail_domain()
         self._path, self._named, self._path_end = return_path(_TOKEN).partition(_TOKEN)
         self._slots: dict[int | None, tuple[str, ...]] = {}
+        self._ids = message_ids_left("edition")
+        self._unsubscribe, self._manage = lasting_tokens(UNSUBSCRIBE), lasting_tokens(MANAGE)
 
     def new_forms(self, claimed: Iterable[Claimed]) -> Iterator[Form]:
         """Yield the forms of letters that none before was written on."""
@@ -47,9 +49,9 @@ class Letters:
     def _row(self, one: Claimed) -> Row:
         values = {
             "to": one.address,
-            "id": message_id_left("edition", f"{self._edition.pk}.{one.subscription}"),
-            UNSUBSCRIBE: lasting_token(UNSUBSCRIBE, one.subscription),
-            MANAGE: lasting_token(MANAGE, one.subscription),
+            "id": self._ids(f"{self._edition.pk}.{one.subscription}"),
+            UNSUBSCRIBE: self._unsubscribe(one.subscription),
+            MANAGE: self._manage(one.subscription),
         }
         back = self._path
         if self._named:

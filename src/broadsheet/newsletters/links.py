@@ -2,13 +2,14 @@
 
 import hmac
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from broadsheet.core.keyed_hash import keyed_hash
+from broadsheet.core.keyed_hash import hasher, keyed_hash
 from broadsheet.core.tokens import TokenRefused, make_token, read_token
 from broadsheet.newsletters.models import Subscription
 
@@ -27,7 +28,13 @@ def lasting_token(purpose: str, subscription: int) -> str:
 
     It stands in every mail and must work years later (RFC 8058), so it does not expire.
     """
-    return f"{subscription}.{keyed_hash(f'newsletters {purpose}', str(subscription))[:32]}"
+    return lasting_tokens(purpose)(subscription)
+
+
+def lasting_tokens(purpose: str) -> Callable[[int], str]:
+    """Return `lasting_token` for one purpose, for whoever writes many letters."""
+    hashed = hasher(f"newsletters {purpose}")
+    return lambda subscription: f"{subscription}.{hashed(str(subscription))[:32]}"
 
 
 def read_lasting_token(purpose: str, token: str) -> int:

@@ -1,9 +1,11 @@
 """One spelling per mailbox, and the keyed hash that stands for it where the address may not."""
 
-from broadsheet.core.keyed_hash import keyed_hash
+from collections.abc import Iterable
+
+from broadsheet.core.keyed_hash import hasher, keyed_hash
 from broadsheet.mail.engine.address import AddressRefused, parse_address
 
-__all__ = ["AddressRefused", "address_key", "normalised"]
+__all__ = ["AddressRefused", "address_key", "address_keys", "normalised"]
 
 
 def normalised(text: str) -> str:
@@ -22,4 +24,13 @@ def normalised(text: str) -> str:
 
 def address_key(address: str) -> str:
     """Return the keyed hash of a normalised address: 64 hexadecimal digits."""
-    return keyed_hash("address", address)
+    return keyed_hash(_PURPOSE, address)
+
+
+def address_keys(addresses: Iterable[str]) -> dict[str, str]:
+    """Return the addresses of many keyed hashes, by the hash."""
+    hashed = hasher(_PURPOSE)
+    return {hashed(address): address for address in addresses}
+
+
+_PURPOSE = "address"

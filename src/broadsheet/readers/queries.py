@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from broadsheet.core.among import among
-from broadsheet.readers.addresses import address_key, normalised
+from broadsheet.readers.addresses import address_key, address_keys, normalised
 from broadsheet.readers.models import Reader, Suppression
 
 __all__ = ["address_key", "by_address", "is_suppressed", "normalised", "suppressed_among"]
@@ -23,7 +23,7 @@ def is_suppressed(address: str) -> bool:
 
 def suppressed_among(addresses: Iterable[str]) -> frozenset[str]:
     """Return those of a batch of normalised addresses that must get no mail, by one query."""
-    keys = {address_key(address): address for address in addresses}
+    keys = address_keys(addresses)
     which, them = among(list(keys))
     with connection.cursor() as cursor:
         cursor.execute(

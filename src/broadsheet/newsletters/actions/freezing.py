@@ -19,7 +19,7 @@ from broadsheet.newsletters.models import (
 )
 from broadsheet.newsletters.rendering import Rendered, render_edition
 
-SNAPSHOT = 5_000
+SNAPSHOT = 20_000
 """Rows written at once, so that a large snapshot never holds the database for long."""
 _OWE = (
     "INSERT INTO newsletters_delivery"

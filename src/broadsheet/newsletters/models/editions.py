@@ -188,7 +188,7 @@ class Delivery(models.Model):
     # PostgreSQL writes every index anew at each change of state: those that others cover are left.
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="deliveries", db_index=False)
     subscription = models.ForeignKey(
-        Subscription, models.SET_NULL, null=True, related_name="deliveries"
+        Subscription, models.SET_NULL, null=True, related_name="deliveries", db_index=False
     )
     selection = models.ForeignKey(
         Selection,
@@ -210,9 +210,7 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         constraints = [
-            models.UniqueConstraint(
-                fields=["edition", "subscription"], name="an_edition_once_each"
-            ),
+            models.UniqueConstraint(fields=["subscription", "edition"], name="each_edition_once"),
         ]
         indexes = [
             models.Index(fields=["edition", "state", "due_at"], name="deliveries_due"),
