@@ -2,10 +2,12 @@
 
 import io
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from broadsheet.newsletters.engine.subscriber_csv import CsvRefused, Row, read_rows, safe_cell
 
@@ -103,3 +105,49 @@ def test_no_bytes_make_it_fall(data: bytes) -> None:
     for given_bytes in (data, b"email,name\n" + data):
         with suppress(CsvRefused):
             assert all(row.line > 1 for row in rows(given_bytes))
+
+
+class Endless(io.RawIOBase):
+    """A file of a column's name and then the same bytes for ever; `given` counts what was read."""
+
+    def __init__(self, begins: bytes, goes_on: bytes) -> None:
+        self._next, self._goes_on = begins, goes_on * (8192 // len(goes_on))
+        self.given = 0
+
+    @override
+    def readable(self) -> bool:
+        return True
+
+    @override
+    def seekable(self) -> bool:
+        return True
+
+    @override
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return 0
+
+    @override
+    def readinto(self, into: Any) -> int:
+        piece, self._next = self._next[: len(into)], self._next[len(into) :] or self._goes_on
+        into[: len(piece)] = piece
+        self.given += len(piece)
+        return len(piece)
+
+
+@pytest.mark.parametrize(
+    ("begins", "goes_on"),
+    [
+        (b"email\n", b"a"),
+        (b"email\n", b"ada@post.example,"),
+        (b'email,name\nada@post.example,"', b"a quotation that never ends\n"),
+        (b"email,name\nada@post.example", b',"two\nlines"'),
+        (b"", b"\0"),
+    ],
+)
+def test_a_row_without_end_is_refused_before_it_fills_the_memory(
+    begins: bytes, goes_on: bytes
+) -> None:
+    raw = Endless(begins, goes_on)
+    with io.BufferedReader(raw) as file, pytest.raises(CsvRefused, match="the file is no CSV"):
+        list(read_rows(file))
+    assert raw.given < 1_000_000

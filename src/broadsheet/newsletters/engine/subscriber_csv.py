@@ -1,7 +1,7 @@
 """Subscribers from a CSV file as Jetpack, Mailchimp, listmonk and others export it, unedited.
 
 Columns are known by their names, whatever their order and language of spreadsheet; rows are read
-one by one, so that a file of any size needs the memory of a row.
+one by one, and none is longer than a few pages, so that a file of any size needs little memory.
 """
 
 import csv
@@ -73,10 +73,32 @@ def _rows(text: io.TextIOWrapper) -> Iterator[Row]:
     mark = max(",;\t", key=first.count)
     columns = [_plain(cell) for cell in next(csv.reader([first], delimiter=mark), [])]
     where = _Columns(columns)
-    reader = csv.reader(text, delimiter=mark)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=mark)
     for cells in reader:
+        lines.taken = 0
         if any(cell.strip() for cell in cells):
             yield where.row(cells, reader.line_num + 1)
+
+
+class _Lines:
+    """The lines of a text, `taken` so much of them for the row that is being read."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self.taken = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(MOST_BYTES_A_LINE)
+        if not line:
+            raise StopIteration
+        self.taken += len(line)
+        if self.taken >= MOST_BYTES_A_LINE:
+            raise CsvRefused("the file is no CSV: a row is too long, or a quotation never ends")
+        return line
 
 
 class _Columns:
