@@ -322,11 +322,10 @@ def _after_setup(command: str, data: Path) -> Any:
     """Return the module of `config.commands` that does `command`, with Django set up for `data`."""
     os.environ["BROADSHEET_DATA"] = str(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.config.settings")
-    # Two thousand modules are read, and nothing of what they make is garbage, now or later.
+    # Two thousand modules are read, and nothing of what they make is garbage.
     gc.disable()
     django.setup()
     module = import_module(f"broadsheet.config.commands.{command}")
-    gc.freeze()
     gc.enable()
     return module
 
