@@ -126,7 +126,7 @@ def _due(edition: Edition, most: int, now: datetime) -> list[_Row]:
     moment = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
         cursor.execute(_DUE, [edition.pk, State.QUEUED.value, moment(_LATEST), most])
-        queued = cursor.fetchall()
+        queued: list[_Row] = cursor.fetchall()
         if len(queued) == most:
             return queued
         cursor.execute(_DUE, [edition.pk, State.DEFERRED.value, moment(now), most - len(queued)])
