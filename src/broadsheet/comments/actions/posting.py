@@ -123,7 +123,7 @@ def _check(comment: Comment) -> None:
 
 def _open_policy(comment: Comment) -> queries.Policy:
     """Return how the article takes replies, where it takes this one."""
-    policy = queries.policy_of(comment.article)
+    policy = queries.policy_now(comment.article)
     if not policy.takes(staff=comment.staff_id is not None):
         raise CommentRefused(_NONE_TAKEN)
     return policy

@@ -89,6 +89,11 @@ def _policy_of(article_pk: int) -> Policy:
     return _policy(own, reply_settings())
 
 
+def policy_now(article: ArticlePage) -> Policy:
+    """Return the same, asked anew: pages share it until the next reply, which is what comes."""
+    return _policy(_own_rules.first(article=article.pk), reply_settings())
+
+
 def _policy(own: Row | None, rules: ReplySettings) -> Policy:
     """Return the policy that follows from an article's own columns and the newsroom's settings."""
     live, mode, slow_minutes, closed_at = own or (False, None, None, None)
