@@ -207,6 +207,33 @@ def test_a_relay_that_puts_off_everything_is_left_alone() -> None:
     assert "left alone" in rested[0].text
 
 
+def test_what_a_tired_relay_is_spared_another_sends() -> None:
+    weary, other = Sink(always("RCPT", b"451 4.7.0 too fast\r\n")), Sink()
+    outcomes: list[Outcome] = []
+    everywhere = (replace(letter(n), rcpt_to=f"ada@post{n}.example") for n in range(150))
+
+    async def go() -> None:
+        async with weary, other:
+            relays = [weary.relay(), other.relay(connections=1)]
+            await send_all(everywhere, relay=relays, on_outcome=outcomes.append)
+
+    asyncio.run(go())
+    assert {one.state for one in outcomes} == {"accepted"}
+    assert len(other.letters) == 150
+    assert sum("RCPT" in line for line in weary.lines) <= WEARY_AFTER + 3
+
+
+def test_what_waits_for_a_relay_that_fails_is_put_off_in_the_others_words() -> None:
+    def dies(_verb: str, _line: str, letters: int) -> Odd | None:
+        return Odd.DROP if letters >= 3 else None
+
+    sent = Shared(Sink(always("RCPT", b"451 4.7.1 later\r\n")), Sink(dies), count=15)
+    put_off = [one for one in sent.outcomes.values() if one.state == "deferred"]
+    assert sent.totals.taken == 15
+    assert len(put_off) >= 11
+    assert {one.code for one in put_off} == {451}
+
+
 def test_each_relay_has_a_pace_of_its_own() -> None:
     def slow(sink: Sink) -> Relay:
         return sink.relay(connections=1, per_second=1.0)
