@@ -144,7 +144,8 @@ def test_init_that_was_killed_is_done_again_in_the_same_folder(
     assert "http://127.0.0.1:8000/account/password/reset/key/" in said
     assert not (paper / "static" / "half").exists()
     names = {path.name for path in paper.iterdir()}
-    assert names == {"broadsheet.sqlite3", "broadsheet.toml", "pages", "static", "theme"}
+    database = {"broadsheet.sqlite3", "broadsheet.sqlite3-turn"}
+    assert names == database | {"broadsheet.toml", "pages", "static", "theme"}
     assert (paper / FILE_NAME).stat().st_mode & 0o077 == 0
     packed = {path.name for path in (paper / "static").rglob("*.css.br")}
     assert packed
