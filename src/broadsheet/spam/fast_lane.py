@@ -22,6 +22,7 @@ from broadsheet.spam.engine.akismet.wsgi import host_of, respond
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 CHECK = "/1.1/comment-check"
+_NICEST = 19
 
 
 def checks_first(application: Application) -> Application:
@@ -61,7 +62,10 @@ def checks_aside(application: Application, threads: int) -> Application:
 
 
 def _step_back() -> None:
-    os.setpriority(os.PRIO_PROCESS, get_native_id(), settings.NICENESS)
+    """Do for this thread what nice(2) does: more than now, as less is forbidden to most."""
+    thread = get_native_id()
+    now = os.getpriority(os.PRIO_PROCESS, thread)
+    os.setpriority(os.PRIO_PROCESS, thread, min(_NICEST, now + settings.NICENESS))
 
 
 def _length(environ: dict[str, Any]) -> int:
