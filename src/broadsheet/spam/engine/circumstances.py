@@ -20,6 +20,7 @@ _WRITER, _NETWORK = (-1.2, 1.5), (-0.4, 0.8)
 """The log-odds within which the past of a writer, and of a network, can move an answer."""
 
 _ALIKE, _MOST_ALIKE = 1.0, 2.0
+_NO_PAST = Past()
 _PAST = {
     ("writer", True): _("moderators took earlier texts of the same person for spam"),
     ("writer", False): _("moderators let earlier texts of the same person stand"),
@@ -69,6 +70,8 @@ def circumstances(submission: Submission) -> list[Reason]:
 
 def _past(rule: str, past: Past, bounds: tuple[float, float]) -> list[Reason]:
     """Judge by what moderators decided before; each further decision says less than the last."""
+    if past == _NO_PAST:
+        return []
     least, most = bounds
     weight = 0.5 * most * math.log2(1 + past.spam) + 0.25 * least * math.log2(1 + past.ham)
     weight = max(least, min(most, weight))

@@ -5,6 +5,7 @@ that all sequences are hashed in a few array operations.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,8 @@ _IS_WORD = np.array(
     [chr(code).isalnum() or _FIRST_MARK <= code <= _LAST_MARK for code in range(0x10000)],
     dtype=np.bool_,
 )
-_ZERO, _TEN, _ONE = np.uint32(ord("0")), np.uint32(10), np.uint64(1)
+_ONE = np.uint64(1)
+_DIGITS = dict.fromkeys(range(ord("1"), ord("9") + 1), "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,7 @@ def grams(text: str, beside: str = "") -> Grams:
     text = " " + text.lower()[: LONGEST - 2] + " "
     room = max(0, LONGEST - len(text) - 1)
     length_of_own, text = len(text), text + (beside.lower()[:room] + " " if beside else "")
-    codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
-    codes = np.where(codes - _ZERO < _TEN, _ZERO, codes)
+    codes = np.frombuffer(text.translate(_DIGITS).encode("utf-32-le", "replace"), dtype=np.uint32)
     length = len(codes)
     sums = np.zeros(length + 1, dtype=np.uint64)
     np.cumsum((codes + _ONE) * _POWERS[:length], out=sums[1:])
@@ -85,20 +86,18 @@ def grams(text: str, beside: str = "") -> Grams:
     words -= sums[starts]
     words *= _INVERSES[starts]
     many = len(words)
-    lengths = [n for n in CHAR_LENGTHS if length >= n]
-    first = sum(length - n + 1 for n in lengths)
-    twos = _twos(codes, sums)
-    first += len(twos)
+    twos = _NO_TWOS if text.isascii() else _twos(codes, sums)
+    stretches = _stretches if length < _SHORT else _stretches.__wrapped__
+    from_places, to_places, inverses, seeds = stretches(length)
+    at, first = len(twos), len(twos) + len(seeds)
     hashes = np.empty(first + many + 3 * max(0, many - 2) + (many > 1), dtype=np.uint64)
-    # Each kind of gram is spread over the table its own way, but all in one pass.
-    at = len(twos)
     hashes[:at] = twos
-    for n in lengths:
-        kind = hashes[at : at + length - n + 1]
-        np.subtract(sums[n:], sums[:-n], out=kind)
-        kind *= _INVERSES[: length - n + 1]
-        kind ^= _SEEDS[n]
-        at += length - n + 1
+    # Each kind of gram is spread over the table its own way, but all in one pass.
+    kinds = hashes[at:first]
+    np.subtract(sums.take(to_places), sums.take(from_places), out=kinds)
+    kinds *= inverses
+    kinds ^= seeds
+    at = first
     np.bitwise_xor(words, _SEEDS[0], out=hashes[at : at + many])
     if many > 1:
         _word_grams(words, hashes[at + many :])
@@ -113,6 +112,28 @@ def grams(text: str, beside: str = "") -> Grams:
 
 
 _NO_TWOS = np.empty(0, dtype=np.uint64)
+Stretches = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64], NDArray[np.uint64]]
+
+
+_SHORT = 512
+
+
+@lru_cache(maxsize=128)
+def _stretches(length: int) -> Stretches:
+    """Return where the sequences of a text of this length begin and end, and their factors.
+
+    They are the same for all texts of a length, and most texts are short.
+    """
+    lengths = [n for n in CHAR_LENGTHS if length >= n]
+    starts = [np.arange(length - n + 1) for n in lengths]
+    ends = [np.arange(n, length + 1) for n in lengths]
+    seeds = [np.full(length - n + 1, _SEEDS[n], np.uint64) for n in lengths]
+    nothing = np.empty(0, np.int64)
+    begin = np.concatenate([nothing, *starts])
+    return (
+        *(begin, np.concatenate([nothing, *ends])),
+        *(_INVERSES[begin], np.concatenate([_NO_TWOS, *seeds])),
+    )
 
 
 def _twos(codes: NDArray[np.uint32], sums: NDArray[np.uint64]) -> NDArray[np.uint64]:

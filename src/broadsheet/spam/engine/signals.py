@@ -211,8 +211,9 @@ def _trades(found: Found, reach: Contacts, tokens: Sequence[str]) -> None:
     if phrases := keyphrases(tokens):
         strength = _log(len(phrases)) / max(1.0, (len(tokens) / 40) ** 0.5)
         found["keyphrase"] = (min(2.0, strength), phrases[0])
-    pitches = sum(len(hits.get(genre, ())) for genre in _PITCH)
-    if sum(genre in hits for genre in _PITCH) > _MANY_TRADES:
+    pitched = [words for genre, words in hits.items() if genre in _PITCH]
+    pitches = sum(map(len, pitched))
+    if len(pitched) > _MANY_TRADES:
         found["several genres"] = (1.0, "")
     reachable = bool(reach.phones or reach.mails or reach.handles) or (
         reach.link_count > 0 and "known links" not in found
