@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from broadsheet.mail.models import OutgoingLetter
-from broadsheet.newsletters import actions
+from broadsheet.newsletters import actions, counting
 from broadsheet.newsletters.links import follow_token
 from broadsheet.newsletters.models import Edition, Link, Newsletter
 from tests.mail.sink import Sink, part, sink
@@ -87,6 +88,16 @@ def test_scanners_follow_every_link_and_count_for_nothing(server: Sink, client: 
         assert client.get(way, headers={"user-agent": "curl/8.0"}).status_code == 302
         assert client.post(way).status_code == 405
     assert set(clicks().values()) == {0}
+
+
+def test_a_crowd_is_led_on_and_counted_no_more(
+    server: Sink, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "CLICKS", replace(counting.CLICKS, most=2))
+    way = WAY.findall(mail(server, counting=True)[0])[0]
+    for _ in range(3):
+        assert client.get(way, headers=BROWSER).status_code == 302
+    assert max(clicks().values()) == 2
 
 
 def test_a_link_leads_nowhere_but_where_the_edition_led(server: Sink, client: Client) -> None:

@@ -7,13 +7,19 @@ beside the HTML keeps its addresses, and so does whoever looks at the edition in
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
+from broadsheet.core.limits import Limit, TooMany, count_use
+from broadsheet.core.turns import writing
 from broadsheet.newsletters.engine.following import led, links_in
 from broadsheet.newsletters.links import absolute, follow_token
 from broadsheet.newsletters.models import Edition, Link
+
+CLICKS = Limit("follow-link", most=10_000, window=timedelta(hours=1))
+"""More than this within an hour no newsroom's readers follow one link."""
 
 _OURS = ("/subscribe/", "/privacy/")
 """Below these, a reader sees to his own affairs: nobody counts that."""
@@ -41,10 +47,15 @@ def uncounted(edition: Edition, html: str) -> str:
     return led(html, {_way(link.pk): link.address for link in edition.links.all()})
 
 
-def count_click(*, link: Link) -> None:
-    """Count that somebody followed a link; a database that is busy costs the count, not the way."""
-    with suppress(OperationalError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_COUNT, [link.pk])
+def count_click(*, link: Link, now: datetime) -> None:
+    """Count that somebody followed a link; a database that is busy costs the count, not the way.
+
+    So does a crowd: the limit is that of the link, as nothing is kept of who follows it.
+    """
+    with suppress(OperationalError, TooMany), writing(), transaction.atomic():
+        count_use(CLICKS, caller=str(link.pk), now=now)
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, [link.pk])
 
 
 _COUNT = "UPDATE newsletters_link SET clicks = clicks + 1 WHERE id = %s"

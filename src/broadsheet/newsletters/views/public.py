@@ -171,7 +171,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     counts = request.method == "GET" and link.edition.newsletter.counts_clicks
     if counts and is_somebody(request.META):
-        count_click(link=link)
+        count_click(link=link, now=now())
     return HttpResponseRedirect(link.address, headers={"X-Robots-Tag": "noindex"})
 
 
