@@ -4,6 +4,7 @@ from io import StringIO
 import pytest
 from typing_extensions import override
 
+from broadsheet.core import progress as progress_module
 from broadsheet.core.progress import progress
 
 
@@ -29,6 +30,16 @@ def test_a_log_gets_a_few_plain_lines(capsys: pytest.CaptureFixture[str]) -> Non
     assert lines[0] == "Baking: 100 of 1,005"
     assert lines[-1] == "Baking: 1,005 of 1,005"
     assert len(lines) == 11
+
+
+def test_slow_work_says_between_how_far_it_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = iter(range(0, 100, 4))
+    monkeypatch.setattr(progress_module, "monotonic", lambda: next(seconds))
+    for _ in zip(range(4), progress(range(1005), total=1005, label="Importing"), strict=False):
+        pass
+    assert capsys.readouterr().err.splitlines() == ["Importing: 3 of 1,005"]
 
 
 def test_nothing_to_do_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:

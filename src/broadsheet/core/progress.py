@@ -2,12 +2,15 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from time import monotonic
 from typing import TypeVar
 
 import click
 
 T = TypeVar("T")
 _LINES = 10
+_SILENCE = 10.0
+"""Seconds after which a line is written however little was done."""
 
 
 def progress(things: Iterable[T], *, total: int, label: str) -> Iterator[T]:
@@ -16,8 +19,9 @@ def progress(things: Iterable[T], *, total: int, label: str) -> Iterator[T]:
         with click.progressbar(things, length=total, label=label, file=sys.stderr) as bar:
             yield from bar
         return
-    step = max(1, total // _LINES)
+    step, said = max(1, total // _LINES), monotonic()
     for count, thing in enumerate(things, start=1):
         yield thing
-        if count % step == 0 or count == total:
+        if count % step == 0 or count == total or monotonic() - said > _SILENCE:
+            said = monotonic()
             click.echo(f"{label}: {count:,} of {total:,}", err=True)
