@@ -16,7 +16,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Protocol, TypeVar
 
 from django.db import connection, transaction
@@ -290,19 +290,32 @@ def watch(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
     """See what a statement reads or writes; a wrapper as Django's `execute_wrappers` want it."""
     reading = _reading.get()
     if reading is not None:
-        for table in _READ.findall(sql):
+        for table in _read(sql):
             if table in BY_ROW:
                 reading.by_row.add(table)
             else:
                 reading.keys.add(table_key(table))
-    written = _WRITTEN.match(sql) if _keepers else None
-    if written is None or written[1] in BY_ROW or written[1] == _WRITTEN_DOWN:
+    written = _written(sql) if _keepers else None
+    if written is None or written in BY_ROW or written == _WRITTEN_DOWN:
         return execute(sql, params, many, context)
     # Written down first: outside a transaction the statement commits by itself.
-    due = _write_down([table_key(written[1])])
+    due = _write_down([table_key(written)])
     result = execute(sql, params, many, context)
     _tell_on_commit(due)
     return result
+
+
+@lru_cache(maxsize=2048)
+def _read(sql: str) -> tuple[str, ...]:
+    """Return the tables that a statement reads; most statements come again and again."""
+    return tuple(_READ.findall(sql))
+
+
+@lru_cache(maxsize=2048)
+def _written(sql: str) -> str | None:
+    """Return the table that a statement writes to, if it is a write."""
+    found = _WRITTEN.match(sql)
+    return found[1] if found else None
 
 
 def table_key(table: str) -> str:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, DateTimeField
 
 from broadsheet.core.models import DoorUse
 from broadsheet.core.prepared import Given, Prepared
+from broadsheet.core.statements import rows_of
 from broadsheet.core.turns import writing
 
 
@@ -56,9 +58,9 @@ def count_use(limit: Limit, *, caller: str, now: datetime) -> None:
     start, counted = limit.start(now), False
     if limit.most:
         # The limit is in the statement's condition: of two at once, one too many is refused.
-        with connection.cursor() as cursor:
-            cursor.execute(_COUNT, [limit.door, caller, _as_stored(start), limit.most])
-            counted = cursor.fetchone() is not None
+        database = connections[DEFAULT_DB_ALIAS]
+        values = [limit.door, caller, _as_stored(start, database), limit.most]
+        counted = bool(rows_of(database, _COUNT, values))
     if not counted:
         raise TooMany(start + limit.window - now)
 
@@ -89,5 +91,8 @@ _used = Prepared(
 )
 
 
-def _as_stored(moment: datetime) -> Any:
-    return DateTimeField().get_db_prep_value(moment, connection)
+_time = DateTimeField()
+
+
+def _as_stored(moment: datetime, database: BaseDatabaseWrapper) -> Any:
+    return _time.get_db_prep_value(moment, database)

@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.sql.compiler import SQLCompiler
 from typing_extensions import override
 
-Row = tuple[Any, ...]
+from broadsheet.core.statements import Row, rows_of
 
 
 class Given(Expression):
@@ -69,9 +69,7 @@ class Prepared:
         database = connections[DEFAULT_DB_ALIAS]
         sql, places = self._made.get(database.vendor) or self._put_into_sql(database)
         given = [filled(place, values, database) for place in places]
-        with database.cursor() as cursor:
-            cursor.execute(about.replace("%s", sql), given)
-            return list(cursor.fetchall())
+        return rows_of(database, about.replace("%s", sql), given)
 
     def _put_into_sql(self, database: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         made: tuple[str, tuple[Any, ...]]
@@ -105,9 +103,7 @@ def insert(row: Model) -> None:
     kind = (type(row), database.vendor)
     sql, fields = _INSERTS.get(kind) or _INSERTS.setdefault(kind, _insert_into(type(row), database))
     values = [_stored(row, field, database) for field in fields]
-    with database.cursor() as cursor:
-        cursor.execute(sql, values)
-        (row.pk,) = cursor.fetchone()
+    ((row.pk,),) = rows_of(database, sql, values)
     row._state.adding, row._state.db = False, database.alias  # noqa: SLF001 - as Django's save
 
 

@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from broadsheet.core.among import among
 from broadsheet.core.prepared import filled
+from broadsheet.core.statements import rows_of
 
 M = TypeVar("M", bound=Model)
 
@@ -69,9 +70,8 @@ class PreparedRows(Generic[M]):
         """Return the rows for these values."""
         database = connections[DEFAULT_DB_ALIAS]
         made = self._made.get(database.vendor) or self._put_into_sql()
-        with database.cursor() as cursor:
-            cursor.execute(made.sql, [_filled(one, values, database) for one in made.places])
-            rows = cursor.fetchall()
+        given = [_filled(one, values, database) for one in made.places]
+        rows = rows_of(database, made.sql, given)
         return [made.instance(row) for row in made.convert(rows)]
 
     def first(self, **values: object) -> M | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import IntegrityError, connection
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.models import CharField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -30,6 +30,7 @@ from broadsheet.comments.sanitise import render_reply
 from broadsheet.comments.text import MOST_NAME_CHARACTERS, likeness
 from broadsheet.core.limits import check_door, count_use
 from broadsheet.core.prepared import Given, Prepared, insert
+from broadsheet.core.statements import rows_of
 from broadsheet.core.together import stored_together
 from broadsheet.core.typed import clean_name, clean_text
 from broadsheet.readers.addresses import address_key
@@ -39,7 +40,7 @@ from broadsheet.spam import actions as spam
 from broadsheet.spam.models import JudgedSubmission
 
 _NONE_TAKEN = _("This article takes no replies.")
-_PLACE = 'UPDATE "comments_comment" SET "path" = %s, "depth" = %s WHERE "id" = %s'
+_PLACE = 'UPDATE "comments_comment" SET "path" = %s, "depth" = %s WHERE "id" = %s RETURNING 1'
 _stored_before = Prepared(
     lambda: Comment.objects.filter(key=Given("key", CharField())).order_by().values_list("pk")
 )
@@ -174,8 +175,7 @@ def _store(comment: Comment, verdict: JudgedSubmission, ruling: Ruling, draft: D
     comment.verdict = verdict
     insert(comment)
     comment.place(comment.parent)
-    with connection.cursor() as cursor:
-        cursor.execute(_PLACE, [comment.path, comment.depth, comment.pk])
+    rows_of(connections[DEFAULT_DB_ALIAS], _PLACE, [comment.path, comment.depth, comment.pk])
     if draft.wants:
         Follow.objects.bulk_create(
             Follow(comment=comment, article_id=comment.article_id, wants=one) for one in draft.wants

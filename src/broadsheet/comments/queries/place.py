@@ -4,7 +4,8 @@ from django.db.models import BigIntegerField
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.articles.text import plain_text
-from broadsheet.core.prepared import Given, Prepared, Row
+from broadsheet.core.prepared import Given, Prepared
+from broadsheet.core.statements import Row
 
 _MOST_ARTICLE_TEXT = 20_000
 _MOST_KEPT = 64

@@ -10,12 +10,13 @@ from django.db.models import BigIntegerField, CharField, DateTimeField, Q, Subqu
 
 from broadsheet.articles.keys import SITE, article_key
 from broadsheet.articles.models import ArticlePage
-from broadsheet.comments.models import Comment, ReplyRules, ReplySettings
+from broadsheet.comments.models import DEFAULT_MODE, Comment, ReplyRules, ReplySettings
 from broadsheet.comments.registries import views_of
 from broadsheet.comments.text import count_alike
 from broadsheet.core.freshness import reads
-from broadsheet.core.prepared import Given, Prepared, Row
+from broadsheet.core.prepared import Given, Prepared
 from broadsheet.core.shared import shared
+from broadsheet.core.statements import Row
 from broadsheet.spam.engine.submission import Past
 
 HOUR = timedelta(hours=1)
@@ -69,7 +70,7 @@ class Policy:
 
     def takes(self, *, staff: bool) -> bool:
         """Tell whether readers, or else the newsroom's `staff`, may reply."""
-        return self.live and self.mode != Mode.CLOSED and (staff or self.mode != Mode.STAFF_ONLY)
+        return _takes(self.live, self.mode, staff=staff)
 
 
 _stands = ("live", "reply_rules__mode", "reply_rules__slow_minutes", "closed_by_age__closed_at")
@@ -97,13 +98,21 @@ def policy_now(article: ArticlePage) -> Policy:
 def _policy(own: Row | None, rules: ReplySettings) -> Policy:
     """Return the policy that follows from an article's own columns and the newsroom's settings."""
     live, mode, slow_minutes, closed_at = own or (False, None, None, None)
-    mode = mode or rules.default_mode
-    closed = rules.everywhere == Everywhere.CLOSED or mode == Mode.CLOSED
-    if closed or closed_at is not None:
-        mode = Mode.CLOSED
-    elif rules.everywhere == Everywhere.HELD and mode != Mode.STAFF_ONLY:
-        mode = Mode.ALL_HELD
+    mode = _mode(mode or rules.default_mode, rules.everywhere, closed=closed_at is not None)
     return Policy(rules, mode, slow_minutes or 0, bool(live))
+
+
+def _mode(mode: str, everywhere: str, *, closed: bool) -> str:
+    """Return the mode that holds when the switch for everywhere and an article's age are heeded."""
+    if closed or mode == Mode.CLOSED or everywhere == Everywhere.CLOSED:
+        return Mode.CLOSED
+    if everywhere == Everywhere.HELD and mode != Mode.STAFF_ONLY:
+        return Mode.ALL_HELD
+    return mode
+
+
+def _takes(live: bool, mode: str, *, staff: bool) -> bool:  # noqa: FBT001 - one of its facts
+    return live and mode != Mode.CLOSED and (staff or mode != Mode.STAFF_ONLY)
 
 
 _switches = ("everywhere", "default_mode")
@@ -122,9 +131,9 @@ def takes_now(article_pk: int, *, staff: bool) -> bool:
     row = _at_this_moment.first(article=article_pk)
     if row is None:
         return False
-    switched = zip(_switches, row[len(_stands) :], strict=True)
-    rules = ReplySettings(**{name: value for name, value in switched if value is not None})
-    return _policy(row[: len(_stands)], rules).takes(staff=staff)
+    live, own, _slow_minutes, closed_at, everywhere, default = row
+    mode = _mode(own or default or DEFAULT_MODE, everywhere or "", closed=closed_at is not None)
+    return _takes(bool(live), mode, staff=staff)
 
 
 def mode_of(article: ArticlePage) -> str:

@@ -10,6 +10,7 @@ import mmap
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, Self
@@ -21,6 +22,7 @@ _NOW: Final = 0
 _WIDTH: Final = 8
 
 
+@lru_cache(maxsize=4096)
 def slot_of(key: str) -> int:
     """Return the counter that stands for a freshness key; never the one that counts moments."""
     digest = blake2b(key.encode(), digest_size=_WIDTH).digest()
