@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
+from broadsheet.core.prepared import Prepared
 from broadsheet.spam.engine.local import Lesson, LocalLayer, learn, unpack
 from broadsheet.spam.models import Learning, TaughtExample
 
@@ -15,7 +15,7 @@ ROW = 1
 NEWSROOM = 0
 """The layer of the newsroom itself; any other is that of the Akismet key of this number."""
 
-_TABLE = Learning._meta.db_table  # noqa: SLF001 - Django documents it as public
+_mark = Prepared(lambda: Learning.objects.filter(pk=ROW).values_list("epoch", "version"))
 _MOST_LAYERS = 32
 _NOBODY = "a former moderator"
 
@@ -33,10 +33,8 @@ _learnt: dict[int, _Learnt] = {}
 
 def mark() -> tuple[str, int]:
     """Return what stands for all that has been taught so far: epoch and version."""
-    # By hand: it is asked before every judgement, and making the query anew costs as much as that.
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT epoch, version FROM {_TABLE} WHERE id = %s", [ROW])  # noqa: S608 - ours
-        return cursor.fetchone() or ("", 0)
+    found = _mark.first()
+    return (found[0], found[1]) if found else ("", 0)
 
 
 def layer_of(client: int = NEWSROOM) -> LocalLayer:
