@@ -26,6 +26,7 @@ def archive(*names: str) -> bytes:
         (b"place,decibels\nsquare,86\n", "csv"),
         (b"Bylaw: the bell may ring.", "txt"),
     ],
+    ids=["pdf", "docx", "xlsx", "odt", "csv", "txt"],  # an archive's bytes hold the time
 )
 def test_an_honest_document_passes(content: bytes, suffix: str) -> None:
     assert is_what_it_says(BytesIO(content), suffix)
