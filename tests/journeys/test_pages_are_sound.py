@@ -16,7 +16,7 @@ from tests.journeys.served import Served
 FIRST_VIEW = 14 * 1024
 WHOLE_PAGE = 60 * 1024
 LARGEST_SCRIPT = 400
-ALL_SCRIPTS = 3 * 1024
+ALL_SCRIPTS = 5 * 1024
 
 
 @pytest.fixture(scope="module")

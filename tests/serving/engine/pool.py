@@ -31,6 +31,8 @@ class Told:
     body: bytes = b"from the pool"
     before: Callable[[], None] = lambda: None
     hangs_up: bool = False
+    reads: bool = True
+    """Whether it reads all that is sent before it answers."""
     asked: list[Asked] = field(default_factory=list)
 
 
@@ -45,7 +47,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         told = self.server.told
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))) if told.reads else b""
         told.asked.append(Asked(self.command, self.path, self.headers, body))
         told.before()
         if told.hangs_up:

@@ -246,6 +246,12 @@ def test_each_request_has_a_connection_of_its_own_to_the_pool(newsroom: Newsroom
     assert [asked.headers["Connection"] for asked in newsroom.told.asked] == ["close"] * 3
 
 
+def test_a_refusal_reaches_whoever_sends_more_than_is_read(newsroom: Newsroom) -> None:
+    newsroom.told.status, newsroom.told.body, newsroom.told.reads = 413, b"too much", False
+    got = ask(newsroom.front, "/reply/", method="POST", body=b"x" * 2_000_000)
+    assert (got.status, got.body) == (413, b"too much")
+
+
 def test_files_are_answered_and_what_is_none_falls_through(newsroom: Newsroom) -> None:
     (newsroom.files / "rest.css").write_text("p{margin:0}")
     got = newsroom.ask("/static/rest.css")

@@ -5,7 +5,7 @@ import os
 import socket
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -161,7 +161,9 @@ class Upstream:
         connection = _OverSocket(self._path, self._timeout)
         headers = {**_headers(environ, length), "Connection": "close"}
         try:
-            connection.request(environ["REQUEST_METHOD"], _target(environ), body, headers)
+            # Whoever is refused may be answered before all was read that was sent.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                connection.request(environ["REQUEST_METHOD"], _target(environ), body, headers)
             return connection.getresponse(), connection
         except BaseException:
             connection.close()
