@@ -78,6 +78,21 @@ class Newsroom:
         if not flushed:
             (self.data / "unflushed.py").write_text(NORMAL, encoding="utf-8")
             more = {"DJANGO_SETTINGS_MODULE": "unflushed", "PYTHONPATH": str(self.data)}
+        self._serve(more)
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            # What was killed may hold the port for half a second: whoever serves begins again.
+            if self.process is not None and self.process.poll() is not None:
+                time.sleep(0.5)
+                self._serve(more)
+            try:
+                if ask(self.port, "GET", "/readyz")[0] == http.HTTPStatus.OK:
+                    return
+            except OSError:
+                time.sleep(0.2)
+        sys.exit("the newsroom did not answer")
+
+    def _serve(self, more: dict[str, str]) -> None:
         self.process = subprocess.Popen(  # noqa: S603 - our own command
             [
                 *(sys.executable, "-m", "broadsheet", "serve", "--data", str(self.data)),
@@ -87,14 +102,6 @@ class Newsroom:
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
-        deadline = time.monotonic() + READY_WITHIN
-        while time.monotonic() < deadline:
-            try:
-                if ask(self.port, "GET", "/readyz")[0] == http.HTTPStatus.OK:
-                    return
-            except OSError:
-                time.sleep(0.2)
-        sys.exit("the newsroom did not answer")
 
     def settle(self) -> None:
         """Wait until its worker has made the pages that a start makes anew."""
