@@ -23,7 +23,6 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_init, post_save, pre_delete, pre_save
 
-from broadsheet.core.among import among
 from broadsheet.core.models import DueChange
 from broadsheet.core.prepared import insert
 from broadsheet.core.turns import unflushed, writing
@@ -256,7 +255,7 @@ def told_together() -> Iterator[None]:
 
 def _tell_on_commit(due: DueChange | None, first: Sequence[str] = ()) -> None:
     if due is not None:
-        transaction.on_commit(partial(_tell, [due], first))
+        transaction.on_commit(partial(_tell, due, first))
 
 
 def _followed(keys: Iterable[str]) -> list[str]:
@@ -267,20 +266,18 @@ def tell_due(rows: Iterable[DueChange]) -> int:
     """Tell what a killed process could not; return how many changes that were."""
     count = 0
     for row in rows:
-        _tell([row])
+        _tell(row)
         count += 1
     return count
 
 
-def _tell(rows: Sequence[DueChange], first: Sequence[str] = ()) -> None:
-    keys = sorted({key for row in rows for key in row.keys})
-    which, them = among([row.pk for row in rows])
+def _tell(due: DueChange, first: Sequence[str] = ()) -> None:
     try:
         for keeper in _keepers:
-            keeper.changed(keys, first)
+            keeper.changed(due.keys, first)
         # What comes back when the machine falls is told once more, and does no harm.
         with writing(), unflushed(), connection.cursor() as cursor:
-            cursor.execute(f'DELETE FROM "{_WRITTEN_DOWN}" WHERE "id" {which}', [them])  # noqa: S608 - ours
+            cursor.execute(f'DELETE FROM "{_WRITTEN_DOWN}" WHERE "id" = %s', [due.pk])  # noqa: S608 - ours
     except Exception:
         # The change itself is stored: whoever made it must not be told that it failed.
         logger.exception("pages could not be told of a change and will be told again")
