@@ -124,11 +124,7 @@ class Room:
         with self._relay(pace):
             for _ in range(times):
                 runs += 1
-                before = self._count()
-                sender = self._start(slug)
-                while sender.poll() is None and self._count() == before:
-                    time.sleep(0.02)
-                time.sleep(chance.uniform(0.0, 2.0))
+                sender = self._amid_sending(slug, chance)
                 if sign == signal.SIGKILL and runs % 2:
                     os.killpg(sender.pid, sign)
                 else:
@@ -146,11 +142,7 @@ class Room:
         with self._relay(3.0 * CONNECTIONS / self.subscribers * times / 2):
             for _ in range(times):
                 runs += 1
-                before = self._count()
-                sender = self._start(slug)
-                while sender.poll() is None and self._count() == before:
-                    time.sleep(0.02)
-                time.sleep(chance.uniform(0.0, 2.0))
+                sender = self._amid_sending(slug, chance)
                 server.crash()
                 code = sender.wait()
                 _say(f"{name}: run {runs}, exit {code}, {self._count()} letters so far")
@@ -224,6 +216,15 @@ class Room:
 
     def _sending(self, slug: str) -> list[str]:
         return self._command("edition", "send", slug, "--smtp", f"smtp://127.0.0.1:{self.port}")
+
+    def _amid_sending(self, slug: str, chance: random.Random) -> subprocess.Popen[bytes]:
+        """Start a sender, and wait for a random moment of its sending."""
+        before = self._count()
+        sender = self._start(slug)
+        while sender.poll() is None and self._count() == before:
+            time.sleep(0.02)
+        time.sleep(chance.uniform(0.0, 2.0))
+        return sender
 
     def _start(self, slug: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 - ours
