@@ -56,7 +56,9 @@ class PublishedPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a published page from the store, or render and store it; pass on the rest."""
         kept = store()
-        if kept is None:
+        # Wagtail asks for a preview at the address of the page, for one editor: a draft, or a look
+        # that is tried.
+        if kept is None or getattr(request, "is_dummy", False):
             return self._handler(request)
         if not is_published(request):
             return self._for_one(request, kept)
