@@ -25,7 +25,7 @@ class Watch(Protocol):
 
 
 class _End:
-    __slots__ = ("ended", "fd", "left", "other", "sock", "told")
+    __slots__ = ("deaf", "ended", "fd", "left", "other", "sock", "told")
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
@@ -36,6 +36,11 @@ class _End:
         """Whether this side will say no more."""
         self.told = False
         """Whether this side was told that the other says no more."""
+        self.deaf = False
+        """Whether this side takes nothing any more: what is said to it is read and dropped.
+
+        Were it left unread, closing would tear the answer from the client's hands.
+        """
         self.other: _End = self
 
     def wanted(self) -> int:
@@ -103,12 +108,16 @@ class Tunnel:
             data = end.sock.recv(PIECE)
         except BlockingIOError:
             return
+        except ConnectionError:
+            # Whoever refuses may close before all was read; what it said then came before this.
+            if end is self._client:
+                raise
+            data = b""
         if not data:
             end.ended = True
+            self._server.deaf |= self._server.ended
             self._tell(end.other)
-        elif not (end is self._client and self._server.ended):
-            # Of a client that goes on after the answer's end the rest is read and dropped: were it
-            # left unread, closing would tear the answer from the client's hands.
+        elif not end.other.deaf:
             self._give(end.other, data)
 
     def _give(self, end: _End, data: bytes) -> None:
@@ -120,11 +129,16 @@ class Tunnel:
             end.left = end.left[end.sock.send(end.left) :]
         except BlockingIOError:
             return
+        except ConnectionError:
+            if end is self._client:
+                raise
+            end.deaf, end.left = True, memoryview(b"")
+            return
         self._tell(end)
 
     def _tell(self, end: _End) -> None:
         """Tell a side that the other has ended, once it has taken everything."""
-        if end.other.ended and not end.left and not end.told:
+        if end.other.ended and not (end.left or end.told or end.deaf):
             end.told = True
             end.sock.shutdown(socket.SHUT_WR)
 
