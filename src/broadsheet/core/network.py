@@ -1,7 +1,8 @@
 """Where a request comes from, as far as it may be believed, and as little of it as is needed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -20,8 +21,17 @@ def client_address(request: HttpRequest) -> str:
     header that a client sends by itself has no effect. An unreadable address is "". A proxy that
     says nothing is taken for the client.
     """
-    address = _readable(request.META.get("REMOTE_ADDR", ""))
-    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    return _address_in(request.META)
+
+
+def network_of(environ: Mapping[str, Any]) -> str:
+    """Return the client's network, of a WSGI environment: the IPv4 address, or the IPv6 /64."""
+    return _network(_address_in(environ), _PREFIX)
+
+
+def _address_in(environ: Mapping[str, Any]) -> str:
+    address = _readable(environ.get("REMOTE_ADDR", ""))
+    hops = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
     hops = [hop.strip() for hop in hops if hop.strip()]
     while hops and _is_trusted(address):
         address = _readable(hops.pop())
@@ -39,8 +49,8 @@ def _is_trusted(address: str) -> bool:
 
 
 def network_key(request: HttpRequest) -> str:
-    """Return a keyed hash of the client's network: the IPv4 address, or the IPv6 /64."""
-    return keyed_hash("network", _network(client_address(request), _PREFIX))
+    """Return a keyed hash of the client's network, as `network_of` has it."""
+    return keyed_hash("network", network_of(request.META))
 
 
 def truncated_network(request: HttpRequest) -> str:

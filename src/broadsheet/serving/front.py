@@ -6,16 +6,22 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from broadsheet.core.network import network_of
 from broadsheet.readership.actions import views_folder
 from broadsheet.readership.engine.tally import Tally
 from broadsheet.serving.engine.files import Folder
-from broadsheet.serving.engine.front import Front
+from broadsheet.serving.engine.front import Front, busy
+from broadsheet.serving.engine.intake import Application, Intake, Places
 from broadsheet.serving.engine.store import Store
 from broadsheet.serving.engine.upstream import Upstream, short
 from broadsheet.serving.listener import BACKLOG
 
-THREADS = 24
-"""Requests that a process of the front has in hand; those for the pool never take all of them."""
+THREADS = 128
+"""Requests that a process of the front has in hand; most of them wait, for a client or the pool."""
+SLOW, SLOW_EACH = 96, 16
+"""Bodies of requests that are taken in at once, and of one client's: never all threads."""
+LARGE, LARGE_EACH = 4, 2
+"""Uploads that pass at once, each with a place in the pool: never all places."""
 AT_ONCE = 12
 PATIENCE = 5.0
 """Seconds that a request waits for its turn in the pool before it is asked to come back."""
@@ -40,6 +46,17 @@ def make_front(*, port: int) -> Front:
         memory=settings.PAGES_MEMORY,
         busy_page=store_folder() / BUSY_PAGE,
         tally=tally,
+    )
+
+
+def taken_in(application: Application) -> Intake:
+    """Return `application` behind what takes in the words of slow clients."""
+    return Intake(
+        application,
+        client=network_of,
+        small=Places(SLOW, each=SLOW_EACH),
+        large=Places(LARGE, each=LARGE_EACH, patience=PATIENCE),
+        busy=lambda: busy(store_folder() / BUSY_PAGE),
     )
 
 

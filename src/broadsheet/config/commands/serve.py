@@ -34,7 +34,7 @@ from broadsheet.serving.actions import open_store
 from broadsheet.serving.behind import behind_front
 from broadsheet.serving.certificate import Certificate
 from broadsheet.serving.door import Application, introduced, listen_for_door, stand
-from broadsheet.serving.front import THREADS, listen_for_front, make_front
+from broadsheet.serving.front import THREADS, listen_for_front, make_front, taken_in
 from broadsheet.serving.listener import listen, shown
 from broadsheet.serving.pages import let_go
 from broadsheet.serving.pool import GRACE, Pool, end_with, when_it_ends
@@ -84,7 +84,7 @@ def serve(*, doors: Doors, workers: int | None) -> None:
     many = workers or fitting_workers()
 
     def load() -> Application:
-        return checks_aside(make_front(port=doors.port), CHECKS)
+        return taken_in(checks_aside(make_front(port=doors.port), CHECKS))
 
     standing: list[Any] = []
     if tls is None:

@@ -1,0 +1,151 @@
+"""What clients send is taken in before anybody else is troubled with it.
+
+Whoever sends slowly, or has stopped, would otherwise keep a place in the pool for as long as it
+likes. Here it keeps one of many threads, and one client only a few of them.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from threading import Condition
+from time import monotonic
+from typing import Any, Final
+
+from broadsheet.serving.engine.answers import Answer
+
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
+SMALL: Final = 1024 * 1024
+"""Bytes of a body that is taken in whole; of larger ones only so many are under way."""
+SECONDS: Final = 30.0
+SLOWEST: Final = 10_000
+"""A body has as many seconds to come, and one more for each of as many bytes."""
+_MOMENT: Final = 0.25
+"""Seconds that a request waits for others of the same client, which are mostly there already."""
+_SLOW: Final = 1.0
+_PIECE: Final = 64 * 1024
+_TOO_SLOW: Final = Answer(
+    "408 Request Timeout",
+    [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")],
+    b"What you sent took too long to arrive.\n",
+)
+
+
+class TooSlow(Exception):
+    """A body has not come within its time."""
+
+
+class Gone(Exception):
+    """The client closed before it had sent what it announced."""
+
+
+class NoPlace(Exception):
+    """As many bodies are under way as may be."""
+
+
+class Places:
+    """Places for bodies that are under way: so many, and so many of them for each client."""
+
+    def __init__(self, most: int, *, each: int, patience: float = _MOMENT) -> None:
+        """Say how many there are, and how many seconds one waits for a place."""
+        self._most, self._each, self._patience = most, each, patience
+        self._taken: Counter[str] = Counter()
+        self._changed = Condition()
+
+    @contextmanager
+    def taken(self, client: str) -> Iterator[None]:
+        """Hold a place until the end of the `with`.
+
+        Raises:
+            NoPlace: there is none for this client.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._has_room(client), self._patience):
+                raise NoPlace
+            self._taken[client] += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._taken[client] -= 1
+                if not self._taken[client]:
+                    del self._taken[client]
+                self._changed.notify_all()
+
+    def _has_room(self, client: str) -> bool:
+        return self._taken.total() < self._most and self._taken[client] < self._each
+
+
+class Intake:
+    """A WSGI application that has whole bodies before it passes requests on to another."""
+
+    def __init__(
+        self,
+        application: Application,
+        *,
+        client: Callable[[dict[str, Any]], str],
+        small: Places,
+        large: Places,
+        busy: Callable[[], Answer],
+    ) -> None:
+        """Wrap an application.
+
+        `client` names who asks; `small` are the places of bodies that are taken in, `large` those
+        of bodies that are not, or do not say how large they are; `busy` is the answer where there
+        is none.
+        """
+        self._application = application
+        self._client = client
+        self._small = small
+        self._large = large
+        self._busy = busy
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        declared = environ.get("CONTENT_LENGTH")
+        if not declared and "HTTP_TRANSFER_ENCODING" not in environ:
+            return self._application(environ, start_response)
+        length = int(declared) if declared and declared.isdecimal() else None
+        try:
+            if length is None or length > SMALL:
+                with self._large.taken(self._client(environ)):
+                    return self._application(environ, start_response)
+            with self._small.taken(self._client(environ)):
+                body = take_in(environ["wsgi.input"], length)
+        except NoPlace:
+            return _say(self._busy(), start_response)
+        except (TooSlow, Gone):
+            return _say(_TOO_SLOW, start_response)
+        return self._application({**environ, "wsgi.input": BytesIO(body)}, start_response)
+
+
+def take_in(source: Any, length: int) -> bytes:
+    """Return a body of so many bytes.
+
+    `source` waits until it has all that it is asked for, so little is asked of one that is slow.
+
+    Raises:
+        TooSlow: it has not come within its time.
+        Gone: it ends before.
+    """
+    now = monotonic()
+    until = now + SECONDS + length / SLOWEST
+    pieces, left, size = [], length, 1
+    while left:
+        if now > until:
+            raise TooSlow
+        piece = source.read(min(size, left))
+        if not piece:
+            raise Gone
+        pieces.append(piece)
+        left -= len(piece)
+        before, now = now, monotonic()
+        size = 1 if now - before > _SLOW else min(4 * size, _PIECE)
+    return b"".join(pieces)
+
+
+def _say(answer: Answer, start_response: StartResponse) -> list[bytes]:
+    start_response(answer.status, answer.headers)
+    return [answer.body]
