@@ -11,15 +11,18 @@ from broadsheet.readership.actions import views_folder
 from broadsheet.readership.engine.tally import Tally
 from broadsheet.serving.engine.files import Folder
 from broadsheet.serving.engine.front import Front, busy
-from broadsheet.serving.engine.intake import Application, Intake, Places
+from broadsheet.serving.engine.intake import Application, Intake
+from broadsheet.serving.engine.places import Places
 from broadsheet.serving.engine.store import Store
 from broadsheet.serving.engine.upstream import Upstream, short
 from broadsheet.serving.listener import BACKLOG
 
 THREADS = 128
 """Requests that a process of the front has in hand; most of them wait, for a client or the pool."""
-SLOW, SLOW_EACH = 96, 16
-"""Bodies of requests that are taken in at once, and of one client's: never all threads."""
+SLOW, SLOW_EACH = 48, 16
+"""Bodies of requests that are taken in at once, and of one client's network."""
+LONG, LONG_EACH = 64, 16
+"""Long files that are sent at once; with the slow bodies they leave threads for everything else."""
 LARGE, LARGE_EACH = 4, 2
 """Uploads that pass at once, each with a place in the pool: never all places."""
 AT_ONCE = 12
@@ -46,6 +49,7 @@ def make_front(*, port: int) -> Front:
         memory=settings.PAGES_MEMORY,
         busy_page=store_folder() / BUSY_PAGE,
         tally=tally,
+        downloads=Places(LONG, each=LONG_EACH, client=network_of),
     )
 
 
@@ -53,9 +57,8 @@ def taken_in(application: Application) -> Intake:
     """Return `application` behind what takes in the words of slow clients."""
     return Intake(
         application,
-        client=network_of,
-        small=Places(SLOW, each=SLOW_EACH),
-        large=Places(LARGE, each=LARGE_EACH, patience=PATIENCE),
+        small=Places(SLOW, each=SLOW_EACH, client=network_of),
+        large=Places(LARGE, each=LARGE_EACH, client=network_of, patience=PATIENCE),
         busy=lambda: busy(store_folder() / BUSY_PAGE),
     )
 

@@ -3,12 +3,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import brotli
 import pytest
 
 from broadsheet.serving.engine.files import Folder
-from broadsheet.serving.engine.front import STORED, Front
+from broadsheet.serving.engine.front import LONG, STORED, Front
+from broadsheet.serving.engine.places import Places
 from broadsheet.serving.engine.store import Store, new_page
 from broadsheet.serving.engine.upstream import PEER, SCHEME, Upstream
 from tests.serving.engine.pool import Told, pool
@@ -38,6 +40,7 @@ class Newsroom:
             hosts=(HOST,),
             folders=(Folder("/static/", self.files),),
             busy_page=self.busy,
+            downloads=Places(1, each=1, client=lambda _: "", patience=0.01),
         )
 
     def put(self, path: str = PATH, body: bytes = BODY) -> None:
@@ -260,3 +263,16 @@ def test_files_are_answered_and_what_is_none_falls_through(newsroom: Newsroom) -
     assert newsroom.ask("/static/none.css").body == b"from the pool"
     head = newsroom.ask("/static/rest.css", method="HEAD")
     assert (head.body, head.headers["Content-Length"]) == (b"", "11")
+
+
+def test_a_long_file_takes_a_place_until_its_client_has_it_or_goes(newsroom: Newsroom) -> None:
+    (newsroom.files / "talk.mp3").write_bytes(b"." * (LONG + 1))
+    (newsroom.files / "rest.css").write_text("p{margin:0}")
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/static/talk.mp3", "HTTP_HOST": HOST}
+    drawn_out: Any = newsroom.front(environ, lambda *_: None)
+    assert newsroom.ask("/static/talk.mp3").status == 503
+    assert newsroom.ask("/static/talk.mp3", range="bytes=0-9").status == 206
+    assert newsroom.ask("/static/rest.css").status == 200
+    drawn_out.close()
+    for _once_and_again in range(2):
+        assert len(newsroom.ask("/static/talk.mp3").body) == LONG + 1

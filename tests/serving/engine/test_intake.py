@@ -9,10 +9,15 @@ import pytest
 
 from broadsheet.serving.engine import intake
 from broadsheet.serving.engine.answers import Answer
-from broadsheet.serving.engine.intake import Gone, Intake, Places, TooSlow, take_in
+from broadsheet.serving.engine.intake import Gone, Intake, TooSlow, take_in
+from broadsheet.serving.engine.places import Places
 from tests.serving.engine.reading import Got, ask
 
 BUSY = Answer("503 Service Unavailable", [], b"busy")
+
+
+def places(most: int) -> Places:
+    return Places(most, each=1, client=lambda asks: asks["REMOTE_ADDR"], patience=0.01)
 
 
 class Stalled:
@@ -34,7 +39,6 @@ class Asked:
         self.heard: list[bytes] = []
         self.app = Intake(
             self._answer,
-            client=lambda environ: environ["REMOTE_ADDR"],
             small=places(),
             large=places(),
             busy=lambda: BUSY,
@@ -66,7 +70,7 @@ class Asked:
 
 @pytest.fixture
 def asked() -> Asked:
-    return Asked(lambda: Places(2, each=1, patience=0.01))
+    return Asked(lambda: places(2))
 
 
 @pytest.mark.parametrize("length", [0, 1, 5, 1000, intake.SMALL, intake.SMALL + 1])
@@ -93,7 +97,7 @@ def test_a_client_that_stalls_is_asked_to_wait_and_others_are_not(asked: Asked) 
 
 
 def test_so_many_clients_may_stall_and_reading_goes_on() -> None:
-    asked = Asked(lambda: Places(1, each=1, patience=0.01))
+    asked = Asked(lambda: places(1))
     stalled, thread = asked.stall(9)
     assert asked.ask(b"mine", "198.51.100.4").status == 503
     assert asked.ask(b"").status == 200

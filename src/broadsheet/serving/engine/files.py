@@ -3,6 +3,7 @@
 import mimetypes
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -74,7 +75,10 @@ class FilePart:
         """Begin at the part's first byte."""
         stream.seek(part.first)
         self._stream = stream
-        self._left = part.length
+        self.left = part.length
+        """Bytes that are still to come."""
+        self.done: Callable[[], None] | None = None
+        """Called once when the file is closed."""
 
     def __iter__(self) -> Self:
         """Return itself, as iterators do."""
@@ -82,16 +86,19 @@ class FilePart:
 
     def __next__(self) -> bytes:
         """Return the next piece."""
-        piece = self._stream.read(min(self._left, _PIECE)) if self._left > 0 else b""
+        piece = self._stream.read(min(self.left, _PIECE)) if self.left > 0 else b""
         if not piece:
             self.close()
             raise StopIteration
-        self._left -= len(piece)
+        self.left -= len(piece)
         return piece
 
     def close(self) -> None:
         """Let go of the file."""
         self._stream.close()
+        done, self.done = self.done, None
+        if done is not None:
+            done()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from broadsheet.readership.engine.viewers import viewer
 from broadsheet.serving.engine.answers import Answer, Ready
 from broadsheet.serving.engine.files import FileAnswer, Folder, answer_file
 from broadsheet.serving.engine.hits import Hits, decoded
+from broadsheet.serving.engine.places import NoPlace, Places
 from broadsheet.serving.engine.store import Store
 from broadsheet.serving.engine.upstream import PoolBusy, Upstream
 
@@ -18,6 +19,9 @@ StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 READING: Final = ("GET", "HEAD")
 STORED: Final = "x-broadsheet-stored"
 """The header by which the pool says that what was asked for stands in the store now."""
+
+LONG: Final = 256 * 1024
+"""Bytes of a file from which on its client may draw it out: less is taken off by buffers."""
 
 _LONGEST_RENDER: Final = 10.0
 """Seconds for which a reader waits while another one's request has the same page made."""
@@ -36,12 +40,13 @@ class Front:
         memory: int = 64 * 1024 * 1024,
         busy_page: Path | None = None,
         tally: Tally | None = None,
+        downloads: Places | None = None,
     ) -> None:
         """Say where everything is.
 
         `hosts` are the values of Host that stored pages are answered to; `memory` limits the hot
         set, in bytes; `busy_page` is the file of the page that says to come back in a moment; views
-        are counted by `tally`.
+        are counted by `tally`; `downloads` are the places of long files.
         """
         self._hits = Hits(store, memory=memory)
         self._upstream = upstream
@@ -49,6 +54,7 @@ class Front:
         self._folders = tuple(folders)
         self._busy_page = busy_page
         self._tally = tally
+        self._downloads = downloads
         self._making: dict[str, Event] = {}
         self._making_lock = Lock()
 
@@ -71,7 +77,7 @@ class Front:
                 found = answer_file(folder, decoded(path), environ)
                 if found is None:
                     break
-                return _in_pieces(found, environ, start_response)
+                return self._in_pieces(found, environ, start_response)
         ready = self._hits.load(path)
         if ready is not None:
             return self._page(ready, environ, start_response)
@@ -123,6 +129,22 @@ class Front:
         start_response(answer.status, answer.headers)
         return [answer.body if get else b""]
 
+    def _in_pieces(
+        self, found: FileAnswer, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        pieces = found.body
+        if pieces is not None and environ["REQUEST_METHOD"] == "HEAD":
+            pieces.close()
+            pieces = None
+        if self._downloads is not None and pieces is not None and pieces.left > LONG:
+            try:
+                pieces.done = self._downloads.take(environ)
+            except NoPlace:
+                pieces.close()
+                return self._busy(start_response)
+        start_response(found.head.status, found.head.headers)
+        return [b""] if pieces is None else pieces
+
     def _busy(self, start_response: StartResponse) -> list[bytes]:
         answer = busy(self._busy_page)
         start_response(answer.status, answer.headers)
@@ -142,15 +164,3 @@ def busy(page: Path | None) -> Answer:
         ("Retry-After", "5"),
     ]
     return Answer("503 Service Unavailable", headers, body)
-
-
-def _in_pieces(
-    found: FileAnswer, environ: dict[str, Any], start_response: StartResponse
-) -> Iterable[bytes]:
-    start_response(found.head.status, found.head.headers)
-    if found.body is None:
-        return [b""]
-    if environ["REQUEST_METHOD"] == "HEAD":
-        found.body.close()
-        return [b""]
-    return found.body

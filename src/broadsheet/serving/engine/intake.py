@@ -4,15 +4,13 @@ Whoever sends slowly, or has stopped, would otherwise keep a place in the pool f
 likes. Here it keeps one of many threads, and one client only a few of them.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from io import BytesIO
-from threading import Condition
 from time import monotonic
 from typing import Any, Final
 
 from broadsheet.serving.engine.answers import Answer
+from broadsheet.serving.engine.places import NoPlace, Places
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -22,8 +20,6 @@ SMALL: Final = 1024 * 1024
 SECONDS: Final = 30.0
 SLOWEST: Final = 10_000
 """A body has as many seconds to come, and one more for each of as many bytes."""
-_MOMENT: Final = 0.25
-"""Seconds that a request waits for others of the same client, which are mostly there already."""
 _SLOW: Final = 1.0
 _PIECE: Final = 64 * 1024
 _TOO_SLOW: Final = Answer(
@@ -41,43 +37,6 @@ class Gone(Exception):
     """The client closed before it had sent what it announced."""
 
 
-class NoPlace(Exception):
-    """As many bodies are under way as may be."""
-
-
-class Places:
-    """Places for bodies that are under way: so many, and so many of them for each client."""
-
-    def __init__(self, most: int, *, each: int, patience: float = _MOMENT) -> None:
-        """Say how many there are, and how many seconds one waits for a place."""
-        self._most, self._each, self._patience = most, each, patience
-        self._taken: Counter[str] = Counter()
-        self._changed = Condition()
-
-    @contextmanager
-    def taken(self, client: str) -> Iterator[None]:
-        """Hold a place until the end of the `with`.
-
-        Raises:
-            NoPlace: there is none for this client.
-        """
-        with self._changed:
-            if not self._changed.wait_for(lambda: self._has_room(client), self._patience):
-                raise NoPlace
-            self._taken[client] += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._taken[client] -= 1
-                if not self._taken[client]:
-                    del self._taken[client]
-                self._changed.notify_all()
-
-    def _has_room(self, client: str) -> bool:
-        return self._taken.total() < self._most and self._taken[client] < self._each
-
-
 class Intake:
     """A WSGI application that has whole bodies before it passes requests on to another."""
 
@@ -85,19 +44,16 @@ class Intake:
         self,
         application: Application,
         *,
-        client: Callable[[dict[str, Any]], str],
         small: Places,
         large: Places,
         busy: Callable[[], Answer],
     ) -> None:
         """Wrap an application.
 
-        `client` names who asks; `small` are the places of bodies that are taken in, `large` those
-        of bodies that are not, or do not say how large they are; `busy` is the answer where there
-        is none.
+        `small` are the places of bodies that are taken in, `large` those of bodies that are not, or
+        do not say how large they are; `busy` is the answer where there is none.
         """
         self._application = application
-        self._client = client
         self._small = small
         self._large = large
         self._busy = busy
@@ -110,9 +66,9 @@ class Intake:
         length = int(declared) if declared and declared.isdecimal() else None
         try:
             if length is None or length > SMALL:
-                with self._large.taken(self._client(environ)):
+                with self._large.taken(environ):
                     return self._application(environ, start_response)
-            with self._small.taken(self._client(environ)):
+            with self._small.taken(environ):
                 body = take_in(environ["wsgi.input"], length)
         except NoPlace:
             return _say(self._busy(), start_response)
