@@ -3,7 +3,6 @@
 import io
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -11,15 +10,17 @@ import pytest
 from django.test import Client
 
 from broadsheet.config.commands import bounce as command
-from broadsheet.mail.engine.postbox import collect
+from broadsheet.core.clock import now
 from broadsheet.mail.identity import message_id_left
 from broadsheet.mail.models import OutgoingLetter
 from broadsheet.newsletters import actions, queries
 from broadsheet.newsletters.bounces import take_report
 from broadsheet.newsletters.links import return_token
 from broadsheet.newsletters.models import Bounce, Delivery, Edition, Subscription
+from broadsheet.newsletters.views import reports
 from broadsheet.readers.models import Suppression
 from tests.mail.engine.test_bounce import report
+from tests.mail.engine.test_hooks import TOPIC, amazon, mailgun_body, notification
 from tests.mail.sink import Sink, sink
 from tests.newsletters.subscribers import NOW, make_newsletter, make_subscriber, quiet
 from tests.newsroom import make_article
@@ -91,6 +92,15 @@ def test_a_report_that_quotes_our_message_id_is_proven(sent: Delivery) -> None:
     assert bounce.proven
     assert bounce.delivery == sent
     assert standing() == ("ended", "bounced")
+
+
+def test_the_return_path_is_believed_before_whatever_the_report_says(sent: Delivery) -> None:
+    make_subscriber("other@post.example")
+    data = proven(sent).replace(b"rosa@post.example", b"other@post.example")
+    (bounce,) = take_report(data, now=NOW)
+    assert bounce.delivery == sent
+    assert standing() == ("ended", "bounced")
+    assert Subscription.objects.get(reader__address="other@post.example").state == "confirmed"
 
 
 def test_a_question_that_comes_back_for_good_is_not_asked_again_for_a_week() -> None:
@@ -166,6 +176,58 @@ def test_a_service_that_knows_the_word_is_believed_and_replays_are_counted_once(
     assert sent.state == Delivery.State.ACCEPTED, "it had arrived"
 
 
+@pytest.mark.parametrize("service", ["ses", "mailgun"])
+def test_what_a_service_signed_is_believed_once_and_what_it_did_not_sign_is_refused(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch, service: str
+) -> None:
+    make_newsletter()
+    make_subscriber(ADDRESS)
+    settings.MAILGUN_KEY, settings.SES_TOPIC = "secret", TOPIC
+    monkeypatch.setattr(reports, "_fetched", lambda _address: amazon()[1])
+    monkeypatch.setattr(reports, "_certificates", {})
+    signed: dict[str, Any] = notification()
+    if service == "mailgun":
+        signed = json.loads(mailgun_body(at=now().timestamp()))
+
+    def post(fields: dict[str, Any]) -> tuple[int, bytes]:
+        answer = client.post(f"/api/mail/{service}/", fields, content_type="application/json")
+        return answer.status_code, answer.content
+
+    forged = {**signed, "Signature": "AAAA", "signature": {}}
+    assert post(forged) == (403, b"the signature is wrong\n")
+    assert standing() == ("confirmed", "")
+    assert post(signed) == (200, b"1 new\n")
+    assert standing() == ("ended", "bounced")
+    assert post(signed) == (200, b"0 new\n")
+    if service == "mailgun":
+        # Mailgun signs the time and a token, not the event.
+        other = {**signed["event-data"], "id": "ev2", "recipient": "other@post.example"}
+        assert post({**signed, "event-data": other}) == (200, b"0 new\n")
+    assert Bounce.objects.count() == 1
+
+
+def test_amazon_is_answered_that_we_want_its_reports_only_where_amazon_says(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SES_TOPIC = TOPIC
+    asked: list[str] = []
+
+    def fetched(address: str) -> bytes:
+        asked.append(address)
+        return amazon()[1]
+
+    monkeypatch.setattr(reports, "_fetched", fetched)
+    monkeypatch.setattr(reports, "_certificates", {})
+    there = "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=t"
+    for address, status in ((there, 200), ("https://evil.example/?Token=t", 403)):
+        kind = {"Type": "SubscriptionConfirmation", "SubscribeURL": address, "Token": "t"}
+        answer = client.post(
+            "/api/mail/ses/", notification(**kind), content_type="application/json"
+        )
+        assert answer.status_code == status
+    assert [address for address in asked if not address.endswith(".pem")] == [there]
+
+
 @pytest.mark.parametrize("service", ["ses", "mailgun", "postmark"])
 def test_a_service_that_is_not_set_up_is_refused(client: Client, service: str) -> None:
     path = f"/api/mail/{service}/"
@@ -186,36 +248,3 @@ def test_the_command_takes_a_mail_on_stdin(
     assert give(b"Subject: hello\n\nhello") == "nothing new in it\n"
     assert give(report()) == "unproven, nothing changed: 550 5.1.1 no such user\n"
     assert standing() == ("ended", "bounced")
-
-
-class Box:
-    """Behaves like an IMAP server with three unread mails, of which the second cannot be read."""
-
-    def __init__(self) -> None:
-        self.seen: list[str] = []
-
-    def search(self, *_criteria: Any) -> tuple[str, list[bytes]]:
-        return "OK", [b"1 2 3"]
-
-    def fetch(self, number: str, _what: str) -> tuple[str, list[Any]]:
-        return "OK", [(b"head", number.encode()), b")"]
-
-    def store(self, number: str, *_flags: str) -> None:
-        self.seen.append(number)
-
-
-def test_a_mail_of_the_postbox_stays_unread_until_it_was_dealt_with() -> None:
-    box, dealt = Box(), []
-
-    @contextmanager
-    def opening(_address: str) -> Iterator[Box]:
-        yield box
-
-    def deal(data: bytes) -> None:
-        if data == b"2":
-            raise LookupError(data)
-        dealt.append(data)
-
-    with pytest.raises(LookupError):
-        collect("imaps://x", deal, opening=opening)
-    assert (dealt, box.seen) == ([b"1"], ["1"])

@@ -73,17 +73,26 @@ def test_a_complaint_is_read_from_a_feedback_report() -> None:
     assert (found.severity, found.address, found.ids) == ("complaint", "rosa@post.example", (ID,))
 
 
+QMAIL = (
+    b"Hi. This is the qmail-send program at old.example.\n"
+    b"I'm afraid I wasn't able to deliver your message to the following addresses.\n"
+    b"This is a permanent error; I've given up. Sorry it didn't work out.\n\n"
+    b"<rosa@post.example>:\nSorry, no mailbox here by that name.\n\n"
+    b"--- Below this line is a copy of the message.\n"
+)
+
+
 def test_a_report_of_no_standard_form_is_guessed() -> None:
-    data = (
-        b"From: MAILER-DAEMON@old.example\nSubject: failure notice\n\n"
-        b"Hi. This is the qmail-send program at old.example.\n"
-        b"I'm afraid I wasn't able to deliver your message to the following addresses.\n"
-        b"This is a permanent error; I've given up. Sorry it didn't work out.\n\n"
-        b"<rosa@post.example>:\nSorry, no mailbox here by that name.\n\n"
-        b"--- Below this line is a copy of the message.\n"
-    )
-    (found,) = read_report(data)
+    head = b"From: MAILER-DAEMON@old.example\nSubject: failure notice\n\n"
+    (found,) = read_report(head + QMAIL)
     assert (found.severity, found.address) == ("hard", "rosa@post.example")
+
+
+def test_nothing_is_guessed_beside_what_a_report_says_in_a_standard_form() -> None:
+    words = b"It could not be delivered.\r\n"
+    assert not read_report(report(action="delayed").replace(words, QMAIL))
+    (found,) = read_report(report(status="5.2.2").replace(words, QMAIL))
+    assert found.severity == "soft"
 
 
 def test_an_automatic_answer_says_nothing() -> None:

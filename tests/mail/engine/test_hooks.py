@@ -51,7 +51,7 @@ def test_mailguns_events_are_read(event: dict[str, Any], severity: str) -> None:
     assert found.report.severity == severity
     assert found.report.address == "rosa@post.example"
     assert found.report.ids == (ID,)
-    assert found.key == "mailgun ev1"
+    assert found.key == "mailgun tok"
 
 
 def test_what_mailgun_tells_besides_is_no_report() -> None:
@@ -133,8 +133,8 @@ def notification(**fields: Any) -> dict[str, Any]:
         "SigningCertURL": "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-1.pem",
         **fields,
     }
-    names = ("Message", "MessageId", "Timestamp", "TopicArn", "Type")
-    said = "".join(f"{name}\n{made[name]}\n" for name in names)
+    names = ("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type")
+    said = "".join(f"{name}\n{made[name]}\n" for name in names if name in made)
     signature = key.sign(said.encode(), padding.PKCS1v15(), hashes.SHA256())
     return {**made, "Signature": base64.b64encode(signature).decode()}
 

@@ -81,7 +81,8 @@ def mailgun(body: bytes, *, key: str, now: float) -> list[Event]:
     headers = _mapping(_mapping(event.get("message")).get("headers"))
     ids = _ids(f"<{headers.get('message-id', '')}>")
     report = _report(severity, str(event.get("recipient", "")), words, ids)
-    return [Event(f"mailgun {event.get('id') or token}"[:200], report)]
+    # The token is signed, the event is not: whoever replays one with another event has it refused.
+    return [Event(f"mailgun {token}"[:200], report)]
 
 
 def postmark(body: bytes, *, secret: str, given: str) -> list[Event]:
