@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from broadsheet.mail.engine.envelope import Outcome, State
 from broadsheet.newsletters import actions, deliveries, queries
@@ -82,3 +83,27 @@ def test_nothing_is_released_that_is_not_held(settings: Any) -> None:
     settings.SMTP = "smtp://127.0.0.1:1"
     with pytest.raises(actions.EditionRefused, match="not held"):
         actions.release_edition(edition=edition, now=NOW)
+
+
+def test_a_freeze_that_was_cut_short_is_finished_with_each_reader_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_newsletter()
+    make_subscribers(5)
+    edition = actions.owe_edition(article=make_article(), now=NOW)
+    assert edition is not None
+    monkeypatch.setattr(actions.freezing, "SNAPSHOT", 2)
+
+    def fall() -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        actions.freeze_edition(edition=edition, now=NOW, renew=fall)
+    assert (Delivery.objects.count(), edition.frozen_at) == (2, None)
+    actions.freeze_edition(edition=edition, now=NOW)
+    assert Delivery.objects.values("subscription").distinct().count() == 5
+    assert Delivery.objects.count() == 5
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Delivery.objects.create(
+            edition=edition, subscription=Delivery.objects.all()[0].subscription, due_at=NOW
+        )

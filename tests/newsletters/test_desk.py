@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -5,8 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from broadsheet.mail.models import OutgoingLetter
-from broadsheet.newsletters import actions, queries
-from broadsheet.newsletters.models import Edition, Subscription
+from broadsheet.newsletters import actions, desk, queries
+from broadsheet.newsletters.models import Edition, Newsletter, Subscription
 from broadsheet.readers.actions import suppress
 from broadsheet.readers.models import Suppression
 from tests.newsletters.subscribers import NOW, make_newsletter, make_subscriber, make_subscribers
@@ -39,6 +40,21 @@ def test_subscribers_are_found_by_address_and_state(client: Client) -> None:
     ended = client.get(index, {"state": "ended"}).content.decode()
     assert SUBSCRIBER.address in ended
     assert READER.address not in ended
+
+
+def test_a_digest_is_proposed_above_three_articles_a_day_and_not_at_three(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "LATELY", 1)
+    monkeypatch.setattr(desk, "now", lambda: NOW + timedelta(hours=1))
+    for title in ("The count", "The strike"):
+        make_article(title)
+    proposed = "You publish 4 articles a day. New subscribers may prefer one mail a day"
+    assert "articles a day" not in client.get(reverse("subscribers:index")).content.decode()
+    make_article("The tide")
+    assert proposed in client.get(reverse("subscribers:index")).content.decode()
+    Newsletter.objects.update(default_frequency="daily")
+    assert proposed not in client.get(reverse("subscribers:index")).content.decode()
 
 
 def test_an_address_that_mail_came_back_from_is_written_to_again_after_a_question(
@@ -107,7 +123,12 @@ def test_a_newsletter_is_edited_in_the_desk(client: Client) -> None:
     fields = {**KEPT, "name": "By mail", "slug": newsletter.slug, "from_name": "Edda"}
     client.post(reverse("newsletters-offered:edit", args=[newsletter.pk]), fields)
     newsletter.refresh_from_db()
-    assert newsletter.from_name == "Edda"
+    assert (newsletter.from_name, newsletter.countdown) == ("Edda", 5)
+    for countdown, kept in ((60, 60), (61, 60), (0, 0), (-1, 0)):
+        fields["countdown"] = countdown
+        client.post(reverse("newsletters-offered:edit", args=[newsletter.pk]), fields)
+        newsletter.refresh_from_db()
+        assert newsletter.countdown == kept
 
 
 def test_the_subscribe_box_takes_its_words_from_the_desk(client: Client) -> None:

@@ -245,16 +245,24 @@ def test_who_read_the_article_in_a_digest_gets_its_correction_too(server: Sink) 
 
 
 def test_the_desk_shows_phone_and_desk_light_and_dark_text_and_cautions(desk: Client) -> None:
-    edition = write(desk, introduction="See [it](/here).")
+    edition = write(desk, make_article("The vote"), introduction="See it.")
     page = desk.get(reverse("editions:inspect", args=[edition.pk])).content.decode()
     assert page.count("<iframe") == 2
     assert "Send it to 0 readers" in page
-    assert "102" in page
+    assert "Gmail shows up to 102 KB" in page
+    assert "<pre" in page
+    assert reverse("editions:records") in page
     dark = desk.get(reverse("editions:page", args=[edition.pk]) + "?scheme=dark").content.decode()
     light = desk.get(reverse("editions:page", args=[edition.pk])).content.decode()
     assert "@media all" in dark
     assert "@media not all" in light
     assert "prefers-color-scheme" not in dark + light
+    article = make_article("The count", body=[f'<a href="https://intranet/">{"it" * 60_000}</a>'])
+    heavy = actions.owe_edition(article=article, now=NOW)
+    assert heavy is not None
+    page = desk.get(reverse("editions:inspect", args=[heavy.pk])).content.decode()
+    assert "<b>A link that readers cannot follow: https://intranet/</b>" in page
+    assert "Gmail cuts off what is beyond 102 KB" in page
 
 
 def test_a_test_goes_to_one_colleague_and_its_links_end_nothing(desk: Client) -> None:
@@ -320,3 +328,5 @@ def test_why_a_reader_did_not_get_it_is_said_in_a_sentence(server: Sink, desk: C
     assert "no e-mail address" in why(edition, "nonsense")
     page = desk.get(reverse("editions:inspect", args=[edition.pk]), {"reader": "got@post.example"})
     assert "accepted by the relay" in page.content.decode()
+    assert "full@post.example: put off by the relay" in page.content.decode()
+    assert "452 4.2.2 mailbox full" in page.content.decode()

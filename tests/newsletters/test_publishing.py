@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from broadsheet.articles.models import ArticlePage, Author, Byline, Story, Tag
 from broadsheet.articles.registries import publish_choices
+from broadsheet.core.clock import now
 from broadsheet.newsletters import actions, queries
 from broadsheet.newsletters.models import Edition, Subscription
+from tests.mail.sink import sink
 from tests.newsletters.subscribers import NOW, make_newsletter, make_subscribers
 from tests.newsroom import make_article, make_section, make_staff, publish
 
@@ -161,6 +163,22 @@ def test_a_scheduled_article_is_mailed_when_it_appears() -> None:
     due.go_live_at = None
     due.save_revision().publish()
     assert Edition.objects.count() == 1
+
+
+def test_an_article_waits_for_its_countdown_and_is_mailed_as_it_stands_when_that_ends() -> None:
+    make_subscribers(1)
+    with sink() as server:
+        article = make_mailed("Envoys meet")
+        edition = Edition.objects.get()
+        assert timedelta(minutes=4) < edition.due_at - now() <= timedelta(minutes=5)
+        assert actions.send_due(edition.due_at - timedelta(seconds=1)) == 0
+        article = ArticlePage.objects.get(pk=article.pk)
+        article.title = "Envoys part"
+        publish(article)
+        actions.editions.begin_again(edition=edition, transport=server.url, override=True)
+        assert actions.send_due(edition.due_at) == 1
+    (letter,) = (letter for _to, letter in server.letters)
+    assert letter["Subject"] == "Envoys part"
 
 
 def test_two_editions_of_one_article_are_impossible() -> None:

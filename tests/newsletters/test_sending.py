@@ -1,5 +1,6 @@
 """An edition reaches each of its readers once, whatever happens in between."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -11,7 +12,7 @@ from broadsheet.articles.actions import withdraw_article
 from broadsheet.articles.models import ArticlePage
 from broadsheet.newsletters import actions, courier, deliveries, queries
 from broadsheet.newsletters.journal import journal_of
-from broadsheet.newsletters.models import Delivery, Edition, Subscription
+from broadsheet.newsletters.models import Delivery, Edition, Newsletter, Subscription
 from broadsheet.readers.actions import suppress
 from broadsheet.readers.models import Suppression
 from tests.mail.sink import Sink, part, sink
@@ -83,11 +84,14 @@ def test_the_letter_has_the_article_in_html_and_text_and_the_headers_lists_need(
     settings.PUBLIC_ORIGIN = "https://courier.example"
     settings.DEFAULT_FROM_EMAIL = "news@courier.example"
     make_vote(body=["Fish & chips for “all”.", 'See <a href="/archive/">the archive</a>.'])
+    Newsletter.objects.update(from_name="Zoë of the Courier", reply_to="desk@courier.example")
     subscription = make_subscriber(READER.address)
     send(server.url)
     (letter,) = server.to(READER.address)
     assert letter["To"] == READER.address
-    assert letter["From"].addresses[0].addr_spec == "news@courier.example"
+    assert str(letter["From"]) == "Zoë of the Courier <news@courier.example>"
+    assert letter["Reply-To"] == "desk@courier.example"
+    assert letter["Feedback-ID"].endswith(":every-article:edition:courier.example")
     assert letter["Subject"] == "The vote"
     assert letter["List-Id"] == "<every-article.courier.example>"
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -100,6 +104,9 @@ def test_the_letter_has_the_article_in_html_and_text_and_the_headers_lists_need(
     assert "Fish & chips for “all”." in text
     assert "the archive (https://courier.example/archive/)" in text
     assert "Fish &amp; chips" in html
+    assert re.search(r'<html lang="en">.*@media ?\(prefers-color-scheme: ?dark\)', html, re.DOTALL)
+    assert re.search(r'<p [^>]*style="margin: 0 0 14px;?">Fish', html), "styles stand inline"
+    assert "<img" not in html, "nothing tells when it was opened"
     assert 'href="https://courier.example/archive/"' in html
     assert unsubscribe in text.replace("\n", "")
     assert unsubscribe in html

@@ -16,7 +16,7 @@ from broadsheet.readers.actions import suppress
 from broadsheet.readers.models import Reader, Suppression
 from broadsheet.readers.queries import is_suppressed
 from tests.newsletters.subscribers import NOW, make_newsletter, make_subscriber
-from tests.newsroom import make_site
+from tests.newsroom import make_article, make_site
 from tests.people import READER, SUBSCRIBER
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,19 @@ def test_a_reader_asks_confirms_and_is_subscribed(client: Client) -> None:
     subscription = Subscription.objects.get()
     assert subscription.state == State.CONFIRMED
     assert subscription.reader.confirmed_at is not None
+
+
+def test_whoever_asked_in_french_is_answered_in_french_and_presses_one_button(
+    client: Client,
+) -> None:
+    ask(client)
+    Reader.objects.update(language="fr")
+    ask(client)
+    assert newest().subject.startswith("Veuillez confirmer")
+    page = client.get(link(newest())).content.decode().split("<main")[1].split("</main")[0]
+    assert page.count("<button") == 1
+    assert 'class="large"' in page
+    assert "Oui, envoyez-la-moi" in page
 
 
 def test_consent_is_kept_as_proof_without_the_address(client: Client) -> None:
@@ -301,7 +314,9 @@ def test_an_erased_subscription_ends_its_links_politely(client: Client) -> None:
     assert client.post(page).status_code == 403
 
 
-def test_the_box_on_an_article_names_the_newsletter_and_posts_to_its_page(client: Client) -> None:
-    page = client.get("/subscribe/").content.decode()
-    assert "The Harbour Courier by mail" in page
-    assert 'action="/subscribe/"' in page
+def test_the_form_stands_on_articles_and_on_its_page_and_lies_over_nothing(client: Client) -> None:
+    for address in ("/subscribe/", make_article().url):
+        page = client.get(address).content.decode()
+        assert "The Harbour Courier by mail" in page
+        assert 'action="/subscribe/"' in page
+        assert "<dialog" not in page

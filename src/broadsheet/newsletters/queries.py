@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.db import connection
@@ -34,6 +35,8 @@ SLOT_LINKS = re.compile(r"https?://[^\s\"<>]*__slot_[a-z_]+?__/?")
 """A reader's own links in an edition that no reader got yet."""
 MANY_A_DAY = 3
 """Beyond so many articles a day, one mail a day is proposed."""
+LATELY = 14
+"""So many days tell how many articles a day there are."""
 _MAILED = (Edition.State.SENDING, Edition.State.PAUSED, Edition.State.FINISHED)
 MOST_TOPICS = 60
 """Topics of a kind that are offered on one page."""
@@ -161,9 +164,9 @@ def too_many_a_day(now: datetime) -> int:
     first = newsletter()
     if first is None or first.default_frequency != Frequency.EVERY:
         return 0
-    lately = ArticlePage.objects.public().filter(listed_at__gt=now - timedelta(days=14)).count()
-    daily = round(lately / 14)
-    return daily if daily > MANY_A_DAY else 0
+    since = now - timedelta(days=LATELY)
+    lately = ArticlePage.objects.public().filter(listed_at__gt=since).count()
+    return ceil(lately / LATELY) if lately > MANY_A_DAY * LATELY else 0
 
 
 def for_export() -> Iterator[tuple[Any, ...]]:

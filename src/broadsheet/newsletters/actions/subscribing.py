@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from broadsheet.core.limits import Limit, TooMany, use_door
@@ -23,6 +22,7 @@ from broadsheet.newsletters.links import (
 )
 from broadsheet.newsletters.models import Consent, Frequency, Interest, Newsletter, Subscription
 from broadsheet.newsletters.rendering import paragraphs, render_letter
+from broadsheet.newsletters.wording import in_language_of
 from broadsheet.readers.actions import confirm_reader, lift_suppression, meet_reader
 from broadsheet.readers.addresses import address_key, normalised
 from broadsheet.readers.models import Suppression
@@ -247,21 +247,21 @@ def _may_write_to(mailbox: str, now: datetime) -> bool:
 
 def _mail_question(subscription: Subscription, now: datetime) -> None:
     link = absolute("confirm", confirm_token(subscription))
-    with _language_of(subscription):
+    with in_language_of(subscription.reader):
         subject = _("Please confirm: %(name)s") % {"name": subscription.newsletter.name}
     _mail(subscription, "confirm", subject, link, now)
 
 
 def _mail_link(subscription: Subscription, now: datetime) -> None:
     link = absolute("manage", lasting_token(MANAGE, subscription.pk))
-    with _language_of(subscription):
+    with in_language_of(subscription.reader):
         subject = _("Your subscription to %(name)s") % {"name": subscription.newsletter.name}
     _mail(subscription, "manage", subject, link, now)
 
 
 def _mail_welcome(subscription: Subscription, now: datetime) -> None:
     newsletter = subscription.newsletter
-    with _language_of(subscription):
+    with in_language_of(subscription.reader):
         subject = _("Welcome to %(name)s") % {"name": newsletter.name}
     link = absolute("manage", lasting_token(MANAGE, subscription.pk))
     _mail(
@@ -292,7 +292,3 @@ def _mail(
         html=letter.html,
         now=now,
     )
-
-
-def _language_of(subscription: Subscription) -> translation.override:
-    return translation.override(subscription.reader.language or translation.get_language())

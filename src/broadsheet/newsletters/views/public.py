@@ -32,7 +32,7 @@ from broadsheet.newsletters.links import (
     read_lasting_token,
 )
 from broadsheet.newsletters.models import Newsletter, Subscription
-from broadsheet.newsletters.wording import consent_wording
+from broadsheet.newsletters.wording import consent_wording, in_language_of
 
 PER_NETWORK = Limit("subscribe", most=60, window=timedelta(hours=1))
 READ_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -221,7 +221,8 @@ def _private(
         "subscription": subscription,
         **more,
     }
-    response = render(request, f"newsletters/{page}.html", context)
+    with in_language_of(subscription.reader):
+        response = render(request, f"newsletters/{page}.html", context)
     # The address of the page is the key to it.
     response["Referrer-Policy"] = "same-origin"
     return response
