@@ -153,6 +153,20 @@ def test_each_state_has_its_tab_and_the_spam_folder_is_kept() -> None:
     assert "pills.example" not in client.get(QUEUE).content.decode()
 
 
+def test_flagrant_spam_is_folded_in_its_folder_until_it_is_looked_for() -> None:
+    verdict = send_reply(make_article(), SPAM, by=SPAMMER, honeypot="x").verdict
+    assert verdict is not None
+    client = desk()
+    for label, folds in (("flagrant", 1), ("spam", 0)):
+        verdict.label = label
+        verdict.save()
+        text = client.get(QUEUE, {"state": "spam"}).content.decode()
+        assert (text.count("bs-folded"), text.count("data-reply>")) == (folds, 1)
+        assert (
+            "bs-folded" not in client.get(QUEUE, {"state": "spam", "q": "pills"}).content.decode()
+        )
+
+
 @pytest.mark.parametrize("words", ["PILLS.example", "best watches", "deals@watches"])
 def test_the_spam_folder_can_be_searched(words: str) -> None:
     article = make_article()

@@ -77,6 +77,13 @@ class Card:
         return self.turns[-1] if self.turns else None
 
     @property
+    def folded(self) -> bool:
+        """Whether the spam folder shows one line of it: it is spam beyond doubt."""
+        verdict, state = self.comment.verdict, self.comment.state
+        flagrant = verdict is not None and verdict.label == verdict.Label.FLAGRANT
+        return flagrant and state == Comment.State.SPAM
+
+    @property
     def choices(self) -> list[Choice]:
         """What may be decided about it."""
         keep = [Choice(KEEP, _("Keep the decision"))] if self.appeal else []

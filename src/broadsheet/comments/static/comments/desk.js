@@ -8,6 +8,7 @@
     const all = cards();
     if (!all.length) return;
     at = Math.max(0, Math.min(all.length - 1, at + step));
+    all[at].closest(".bs-folded")?.setAttribute("open", "");
     all[at].focus({ preventScroll: true });
     all[at].scrollIntoView({ block: "center" });
   };
