@@ -207,6 +207,13 @@ def test_a_site_is_called_when_an_answer_has_become_another(key: AkismetKey) -> 
     assert rechecks.call_due(NOON + timedelta(hours=1), Calls()) == 0
 
 
+def test_a_text_that_can_not_be_judged_again_is_forgotten(key: AkismetKey) -> None:
+    changed(key)
+    Recheck.objects.update(grams=b"damaged")
+    assert rechecks.look_again(NOON) == 0
+    assert not Recheck.objects.exists()
+
+
 def test_a_site_that_does_not_answer_is_called_again_and_given_up(key: AkismetKey) -> None:
     changed(key)
     rechecks.look_again(NOON)

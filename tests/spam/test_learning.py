@@ -1,7 +1,9 @@
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import transaction
+from pytest_django import Settings
 
 from broadsheet.base.models import User
 from broadsheet.core.models import Trouble
@@ -9,7 +11,7 @@ from broadsheet.core.troubles import look_around
 from broadsheet.privacy.actions import apply_retention, erase_person
 from broadsheet.spam import actions, layer
 from broadsheet.spam.engine.local import MOST_OF_ONE
-from broadsheet.spam.engine.model import ModelRefused
+from broadsheet.spam.engine.model import SHIPPED, ModelRefused, load_model
 from broadsheet.spam.engine.submission import Submission
 from broadsheet.spam.models import AkismetKey, JudgedSubmission, TaughtExample
 from tests.newsroom import NOON, make_staff
@@ -148,6 +150,15 @@ def test_a_clients_lessons_move_its_own_answers_alone_and_for_fifteen_days() -> 
     assert layer.layer_of(key.pk).lessons == 1
 
 
+def test_a_damaged_lesson_teaches_nothing_and_stops_nobody() -> None:
+    decide(WRONGLY_HELD, spam=False)
+    TaughtExample.objects.update(grams=b"x")
+    decide("A sentence about soap", spam=True)
+    layer._learnt.clear()  # noqa: SLF001 - what another process begins with
+    assert layer.layer_of().lessons == 1
+    assert weigh(NEXT_SUCH).probability is not None
+
+
 def test_the_oldest_lessons_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "MOST_LESSONS", 10)
     for number in range(11):
@@ -174,3 +185,18 @@ def test_without_a_model_a_decision_is_still_kept_and_the_operator_told(
     monkeypatch.undo()
     look_around(NOON)
     assert not Trouble.objects.filter(kind="spam.model", resolved_at=None).exists()
+
+
+def test_while_the_newsrooms_own_model_is_damaged_the_shipped_one_judges_and_the_operator_is_told(
+    tmp_path: Path, settings: Settings
+) -> None:
+    settings.SPAM_MODEL = tmp_path / "own.model"
+    settings.SPAM_MODEL.write_bytes(SHIPPED.read_bytes()[:-1])
+    actions.model.cache_clear()
+    assert actions.model().version == load_model().version
+    look_around(NOON)
+    assert "checksum" in Trouble.objects.get(kind="spam.own_model", resolved_at=None).words
+    settings.SPAM_MODEL.write_bytes(SHIPPED.read_bytes())
+    look_around(NOON)
+    assert not Trouble.objects.filter(kind="spam.own_model", resolved_at=None).exists()
+    actions.model.cache_clear()

@@ -51,6 +51,15 @@ def test_precision_and_recall_stand_in_a_table_and_a_chart() -> None:
     assert text.count('<th scope="row"><time') == queries.WEEKS
 
 
+def test_the_desk_says_when_moderators_agree_less_than_before() -> None:
+    for weeks_ago, label in ((6, "ham"), (1, "spam")):
+        for _ in range(20):
+            judged(label, "ham", weeks_ago=weeks_ago)
+    text = desk("moderator").get(LEARNT).content.decode()
+    assert "It drifts:" in text
+    assert "less than before" in text
+
+
 def test_an_empty_newsroom_is_told_what_will_be_here() -> None:
     text = desk("moderator").get(LEARNT).content.decode()
     assert "Nothing yet" in text

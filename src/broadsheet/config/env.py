@@ -161,6 +161,11 @@ class Env(BaseSettings):
     tls_key: Path | None = Field(
         default=None, description="The private key of the certificate, PEM; also `--tls-key`."
     )
+    spam_model: Path | None = Field(
+        default=None,
+        description="A model of your own for the spam filter, made by `broadsheet spam train "
+        "--out FILE`. Empty, or while it cannot be used: the one that comes with Broadsheet.",
+    )
     pages_memory: int = Field(
         default=64,
         ge=1,
@@ -244,7 +249,7 @@ class Env(BaseSettings):
         except AddressRefused as refused:
             raise ValueError(f"is no e-mail address: {refused}") from refused
 
-    @field_validator("tls_cert", "tls_key", "backup_to", mode="before")
+    @field_validator("tls_cert", "tls_key", "backup_to", "spam_model", mode="before")
     @classmethod
     def _is_a_file_or_nothing(cls, value: object) -> object:
         return value or None

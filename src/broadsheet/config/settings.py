@@ -168,6 +168,7 @@ PAGES_MEMORY = ENV.pages_memory * 1024 * 1024
 """Bytes of memory for the pages asked for most, in each process of the front."""
 NICENESS = ENV.niceness
 BEHIND_CDN = ENV.behind_cdn
+SPAM_MODEL = ENV.spam_model.resolve() if ENV.spam_model else None
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755

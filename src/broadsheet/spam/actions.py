@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 from secrets import token_hex
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.functional import Promise
@@ -35,12 +36,20 @@ MOST_LESSONS = 2_000
 
 @cache
 def model() -> Model:
-    """Return the filter's weights, loaded once per process.
+    """Return the filter's weights, loaded once per process: the newsroom's own if it has some.
+
+    While those cannot be used, it is the ones that are shipped.
 
     Raises:
-        ModelRefused: the file is missing or damaged; the next call tries again.
+        ModelRefused: their file is missing or damaged; the next call tries again.
     """
-    return load_model()
+    try:
+        return load_model(settings.SPAM_MODEL)
+    except ModelRefused:
+        if settings.SPAM_MODEL is None:
+            raise
+        logger.exception("the newsroom's own spam model cannot be used")
+        return load_model()
 
 
 def weigh(

@@ -7,6 +7,7 @@ from broadsheet.core.jobs import Job, declare
 from broadsheet.spam import rechecks, watches
 
 troubles.watch("spam.model", watches.model_file)
+troubles.watch("spam.own_model", watches.own_model)
 
 declare(
     Job("spam.look_again", rechecks.look_again, every=timedelta(seconds=20)),

@@ -67,7 +67,9 @@ def _rows(client: int) -> QuerySet[TaughtExample]:
 
 def _lessons(rows: list[TaughtExample]) -> Iterator[Lesson]:
     for row in rows:
-        yield unpack(bytes(row.grams), log_odds=row.log_odds, spam=row.spam, teacher=_teacher(row))
+        packed, teacher = bytes(row.grams), _teacher(row)
+        if one := unpack(packed, log_odds=row.log_odds, spam=row.spam, teacher=teacher):
+            yield one
 
 
 def _teacher(row: TaughtExample) -> str:

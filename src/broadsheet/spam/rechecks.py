@@ -50,6 +50,9 @@ def look_again(now: datetime) -> int:
     count = 0
     for row in rows:
         one = unpack(bytes(row.grams), log_odds=row.log_odds, spam=False)
+        if one is None:
+            row.delete()
+            continue
         found = answered_again(layer.layer_of(row.key_id), one) >= least
         due = None if found == row.told else row.due_at or now
         Recheck.objects.filter(pk=row.pk).update(learnt=learnt, found=found, due_at=due)

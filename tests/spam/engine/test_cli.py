@@ -1,4 +1,5 @@
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,28 @@ def test_a_missing_file_fails_in_one_line(tmp_path: Path) -> None:
         result = run(*arguments)
         assert result.exit_code == 1
         assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_damaged_model_is_told_to_who_starts_a_server_and_the_shipped_one_judges(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = []
+
+    class Server:
+        def __init__(self, *_: object, **__: object) -> None:
+            pass
+
+        def serve(self, target_loader: partial[object], **_: object) -> None:
+            served.append(target_loader.args)
+
+    monkeypatch.setattr("broadsheet.spam.engine.cli.Granian", Server)
+    damaged = tmp_path / "damaged.model"
+    damaged.write_bytes(b"broadsheet-spam-model 2 0\nx")
+    folder = tmp_path / "data"
+    result = run("serve", "--data", str(folder), "--model", str(damaged))
+    assert result.exit_code == 0
+    assert "checksum" in result.stderr
+    assert served == [(folder, None)]
 
 
 @pytest.mark.parametrize("arguments", [("eval",), ("train",), ("check", "--nonsense"), ("guess",)])

@@ -11,6 +11,8 @@ from broadsheet.spam.engine.local import (
     learn,
     lesson,
     local_log_odds,
+    pack,
+    unpack,
 )
 from broadsheet.spam.engine.model import load_model
 from broadsheet.spam.engine.reading import read
@@ -73,6 +75,13 @@ def test_another_moderator_can_undo_what_one_taught_wrongly() -> None:
 def test_all_teachers_together_are_bounded() -> None:
     lies = [taught(WRONGLY_HELD, 0.001, spam=True, teacher=f"person {n % 9}") for n in range(90)]
     assert said(learn(lies), WRONGLY_HELD) <= MOST_LOG_ODDS
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x01", b"\x02", b"\x02nonsense", b"x\x9c" + b"\0" * 40])
+def test_a_lesson_is_unpacked_as_it_was_or_not_at_all(damage: bytes) -> None:
+    one = taught(WRONGLY_HELD, 0.9, spam=False)
+    assert unpack(pack(one), log_odds=one.log_odds, spam=False, teacher="Mona") == one
+    assert unpack(damage, log_odds=0.0, spam=False) is None
 
 
 def test_an_empty_layer_adds_nothing() -> None:

@@ -115,6 +115,7 @@ def train(data: Path, out: Path) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8300, show_default=True, type=click.IntRange(1, 65_535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--model", "model_path", type=_file, help="A model file other than the shipped one.")
 def serve(
     *,
     data: Path,
@@ -124,9 +125,18 @@ def serve(
     host: str,
     port: int,
     workers: int,
+    model_path: Path | None,
 ) -> None:
-    """Answer the Akismet protocol, without a newsroom; print each site's key."""
-    service = Alone(data, _model(None), time.time)
+    """Answer the Akismet protocol, without a newsroom; print each site's key.
+
+    A model file that cannot be used is said, and the shipped one judges.
+    """
+    try:
+        model = load_model(model_path)
+    except ModelRefused as refused:
+        click.echo(f"{refused}; the shipped model judges instead", err=True)
+        model, model_path = _model(None), None
+    service = Alone(data, model, time.time)
     for site in revoke:
         click.echo(f"{site} {'revoked' if service.revoke(site) else 'has no key'}")
     try:
@@ -147,7 +157,7 @@ def serve(
         log_level=LogLevels.error,
     )
     click.echo(f"Answering http://{host}:{port}/1.1/; Ctrl-C stops.")
-    server.serve(target_loader=partial(application, data), wrap_loader=False)
+    server.serve(target_loader=partial(application, data, model_path), wrap_loader=False)
 
 
 @spam.command(name="eval")

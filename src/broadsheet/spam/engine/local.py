@@ -31,6 +31,10 @@ _CLUE = 0.25
 _SAYS_NOTHING = {"short", "long"}
 _BOLDEST = 4.0
 _NONE = np.empty(0, np.int64)
+_NUMBERING = b"\x02"
+"""Begins what is packed: grams that were numbered in another way say nothing about those of now."""
+
+_MOST_PACKED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +186,16 @@ def pack(one: Lesson) -> bytes:
     """Return a lesson's grams in a few bytes a gram, for `unpack`."""
     words = len(one.words).to_bytes(4, "little")
     both = np.array([*one.words, *one.chars], dtype="<u4").tobytes()
-    return zlib.compress(words + both, 1)
+    return _NUMBERING + zlib.compress(words + both, 1)
 
 
-def unpack(packed: bytes, *, log_odds: float, spam: bool, teacher: str = "") -> Lesson:
-    """Return the lesson whose grams were packed."""
-    raw = zlib.decompress(packed)
-    words = int.from_bytes(raw[:4], "little")
-    numbers = np.frombuffer(raw[4:], dtype="<u4").tolist()
+def unpack(packed: bytes, *, log_odds: float, spam: bool, teacher: str = "") -> Lesson | None:
+    """Return the lesson whose grams were packed; None of what is damaged, or numbered otherwise."""
+    if packed[:1] != _NUMBERING:
+        return None
+    try:
+        raw = zlib.decompressobj().decompress(packed[1:], _MOST_PACKED)
+        words, *numbers = np.frombuffer(raw, dtype="<u4").tolist()
+    except (zlib.error, ValueError):
+        return None
     return Lesson(tuple(numbers[words:]), tuple(numbers[:words]), log_odds, spam, teacher)

@@ -86,6 +86,21 @@ def test_a_lesson_counts_for_fifteen_days(alone: Alone, clock: Clock) -> None:
     assert alone.check(client, LOANS, "").label == "spam"
 
 
+def test_no_lesson_is_kept_longer_though_its_site_asks_no_more(alone: Alone, clock: Clock) -> None:
+    alone.teach(client_of(alone), LOANS, spam=False)
+    clock.now += LESSON_SECONDS + 1
+    alone.check(client_of(alone, "https://other.example"), LOANS, "")
+    assert not alone._rows("SELECT * FROM lesson")  # noqa: SLF001
+
+
+def test_a_damaged_lesson_teaches_nothing(alone: Alone) -> None:
+    client = client_of(alone)
+    alone.teach(client, LOANS, spam=False)
+    with alone._writing() as database:  # noqa: SLF001
+        database.execute("UPDATE lesson SET grams = X'02FF'")
+    assert alone.check(client, LOANS, "").label == "spam"
+
+
 def test_only_so_many_lessons_count(alone: Alone, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("broadsheet.spam.engine.akismet.alone.MOST_LESSONS", 2)
     client = client_of(alone)

@@ -110,9 +110,12 @@ def test_of_equal_names_the_last_counts() -> None:
 )
 def test_megabytes_of_anything_are_judged_in_bounded_time(body: bytes) -> None:
     model = load_model()
-    begun = time.process_time()
-    judge(submission_of(read_form(body), NOW), model)
-    assert time.process_time() - begun < 0.5, "0.1 s on a quiet machine"
+    spent = []
+    for _ in range(2):
+        begun = time.process_time()
+        judge(submission_of(read_form(body), NOW), model)
+        spent.append(time.process_time() - begun)
+    assert min(spent) < 0.1
 
 
 @pytest.mark.parametrize(

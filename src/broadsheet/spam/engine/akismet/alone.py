@@ -75,6 +75,7 @@ class Alone:
         self._database.executescript(_TABLES)
         self._learnt: dict[int, _Learnt] = {}
         self._gate = Gate(folder / "uses", clock)
+        self._forget_at = 0.0
 
     def close(self) -> None:
         """Close the files."""
@@ -124,6 +125,7 @@ class Alone:
 
     def check(self, client: Client, submission: Submission, callback: str) -> Checked:  # noqa: ARG002
         """Judge a text by the model and by what its site taught."""
+        self._forget()
         verdict = judge(submission, self._model, self._layer(client.number))
         return Checked(verdict.label, token_hex(16))
 
@@ -137,7 +139,6 @@ class Alone:
         one = lesson(read(submission), probability, spam=spam)
         now = self._clock()
         with self._writing() as database:
-            database.execute("DELETE FROM lesson WHERE taught < ?", (now - LESSON_SECONDS,))
             database.execute(
                 "INSERT INTO lesson (site, grams, log_odds, spam, taught) VALUES (?, ?, ?, ?, ?)",
                 (client.number, pack(one), one.log_odds, spam, now),
@@ -158,6 +159,14 @@ class Alone:
         ):
             months.setdefault(month, dict.fromkeys(_KINDS, 0))[kind] = number
         return [Month(month, **counts) for month, counts in months.items()]
+
+    def _forget(self) -> None:
+        """Delete the lessons of all sites that are older than 15 days; looked for once an hour."""
+        now = self._clock()
+        if now >= self._forget_at:
+            self._forget_at = now + 3_600
+            with self._writing() as database:
+                database.execute("DELETE FROM lesson WHERE taught < ?", (now - LESSON_SECONDS,))
 
     def _layer(self, site: int) -> LocalLayer:
         """Return what a site taught; only what is new is learnt, or all when some has expired."""
@@ -182,7 +191,8 @@ class Alone:
             " ORDER BY number",
             *(site, after),
         ):
-            yield unpack(grams, log_odds=log_odds, spam=bool(spam))
+            if one := unpack(grams, log_odds=log_odds, spam=bool(spam)):
+                yield one
 
     def _count(self, client: Client, kind: str) -> None:
         month = datetime.fromtimestamp(self._clock(), UTC).strftime("%Y-%m")
