@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet.spam.engine.likeness import COMMON
 from broadsheet.spam.engine.model import SHIPPED, ModelRefused, load_model, save_model
 
 
@@ -21,6 +22,7 @@ def test_the_manifest_is_of_the_committed_grammars() -> None:
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written.glob("*.txt")
     }
     assert manifest["written"] == hashes
+    assert manifest["common_words"] == hashlib.sha256(COMMON.read_bytes()).hexdigest()
 
 
 def test_the_shipped_model_is_small() -> None:

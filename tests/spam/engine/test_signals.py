@@ -46,6 +46,7 @@ def test_a_clue_in_the_text_is_found(text: str, signal: str) -> None:
         ({"url": "http://a.somewhere.com/b/c/d"}, "site deep"),
         ({"url": "http://bbc.co.uk"}, "site is known"),
         ({"email": "a@mailinator.com"}, "disposable mail"),
+        ({"email": "a@inbox.Guerrillamail.info"}, "disposable mail"),
     ],
 )
 def test_a_clue_in_the_sender_is_found(sender: dict[str, str], signal: str) -> None:
@@ -57,12 +58,14 @@ def test_a_clue_in_the_sender_is_found(sender: dict[str, str], signal: str) -> N
     [
         {"author": "Jae Duk Seo"},
         {"author": "Erwin Richards", "url": "http://learnfreedom.org"},
+        {"author": "Ada", "email": "a@proton.me"},
         {"author": "Камиль", "email": "a@orange.fr", "url": "http://chezluc.fr/2010/a.html"},
     ],
 )
 def test_ordinary_senders_give_no_clue(sender: dict[str, str]) -> None:
     clues = found("I read this with interest this morning", **sender)
-    assert not {clue for clue in clues if clue.startswith(("name", "site sells", "site cheap"))}
+    kinds = ("name", "site sells", "site cheap", "disposable")
+    assert not {clue for clue in clues if clue.startswith(kinds)}
 
 
 def test_every_clue_has_words() -> None:

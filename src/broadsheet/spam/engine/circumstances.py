@@ -5,17 +5,20 @@ Their log-odds are cautious: none alone makes spam of a text that reads like a r
 
 import math
 import re
-from functools import lru_cache
+from collections.abc import Sequence
 
+from broadsheet.spam.engine.languages import other_language
+from broadsheet.spam.engine.likeness import TEXT_LIMIT, likeness, stems, weight
 from broadsheet.spam.engine.submission import Past, Submission
 from broadsheet.spam.engine.verdict import Reason
 from broadsheet.spam.engine.verdict import marked as _
 
-_WORD = re.compile(r"\w{4,}")
-_ARTICLE_LIMIT = 20_000
-_TEXT_LIMIT = 3_000
-_FEW = 4
-_ABOUT_IT, _NOT_ABOUT_IT = 0.3, 0.0
+_FEW, _ENOUGH = 10, 30
+"""How much a text's words must weigh, two and six rare ones, to be like an article, or unlike."""
+
+_ABOUT_IT, _NOT_ABOUT_IT = 0.3, 0.03
+"""Likeness from which a text surely speaks of the article, and up to which it does not."""
+
 _WRITER, _NETWORK = (-1.2, 1.5), (-0.4, 0.8)
 """The log-odds within which the past of a writer, and of a network, can move an answer."""
 
@@ -38,33 +41,33 @@ _SCRIPTS = {
 }
 
 
-def circumstances(submission: Submission) -> list[Reason]:
-    """Return what the way of sending says, strongest evidence as log-odds in `weight`."""
+def circumstances(submission: Submission, words: Sequence[str]) -> list[Reason]:
+    """Return what the way of sending says as log-odds; `words` are those of the text."""
     reasons = []
     if submission.honeypot.strip():
-        words = _("a field that people cannot see was filled in")
-        reasons.append(Reason("honeypot", words, 6.0))
+        said = _("a field that people cannot see was filled in")
+        reasons.append(Reason("honeypot", said, 6.0))
     if submission.form_failed:
-        words = _("it was not sent with the form that the site had shown")
-        reasons.append(Reason("form", words, 0.8))
+        said = _("it was not sent with the form that the site had shown")
+        reasons.append(Reason("form", said, 0.8))
     if submission.unscripted:
         reasons.append(Reason("no script", _("no script ran where it was written"), 0.3))
     seconds = submission.seconds_to_fill
     if seconds is not None and seconds < _HASTY_SECONDS:
         inhuman = seconds < _INHUMAN_SECONDS
-        words = _("the form was sent {n} seconds after it was shown")
+        said = _("the form was sent {n} seconds after it was shown")
         what = f"{max(0.0, seconds):.0f}"
-        reasons.append(Reason("haste", words, 2.5 if inhuman else 0.8, what))
+        reasons.append(Reason("haste", said, 2.5 if inhuman else 0.8, what))
     if submission.article and (reason := _about(submission.text, submission.article)):
         reasons.append(reason)
-    if submission.language and (reason := _foreign(submission.text, submission.language)):
+    if submission.language and (reason := _foreign(submission, words)):
         reasons.append(reason)
     reasons += _past("writer", submission.writer, _WRITER)
     reasons += _past("network", submission.network, _NETWORK)
     if submission.alike:
-        words = _("moderators took nearly the same words for spam lately")
+        said = _("moderators took nearly the same words for spam lately")
         weight = min(_MOST_ALIKE, _ALIKE * math.log2(1 + submission.alike))
-        reasons.append(Reason("alike", words, weight))
+        reasons.append(Reason("alike", said, weight))
     return reasons
 
 
@@ -80,34 +83,29 @@ def _past(rule: str, past: Past, bounds: tuple[float, float]) -> list[Reason]:
     return [Reason(rule, _PAST[rule, weight > 0], weight)]
 
 
-@lru_cache(maxsize=64)
-def _vocabulary(article: str) -> frozenset[str]:
-    """Return the longer words of an article, which many replies are compared with."""
-    return frozenset(_WORD.findall(article[:_ARTICLE_LIMIT].lower()))
-
-
 def _about(text: str, article: str) -> Reason | None:
     """Judge whether the text speaks of the article that it replies to."""
-    theirs = _vocabulary(article)
-    words = set(_WORD.findall(text[:_TEXT_LIMIT].lower()))
-    if len(words) < _FEW or not theirs:
+    words = stems(text[:TEXT_LIMIT])
+    if (said := weight(words)) < _FEW:
         return None
-    shared = len(words & theirs) / len(words)
-    if shared >= _ABOUT_IT:
-        return Reason("about the article", _("it speaks of what the article is about"), -0.8)
-    if shared <= _NOT_ABOUT_IT and len(words) > 2 * _FEW:
-        return Reason("off the article", _("it shares no word with the article"), 0.5)
+    share = likeness(words, article)
+    if share > _NOT_ABOUT_IT:
+        log_odds = -0.8 * min(1.0, share / _ABOUT_IT)
+        return Reason("about the article", _("it speaks of what the article is about"), log_odds)
+    if said >= _ENOUGH:
+        return Reason("off the article", _("it shares no word of weight with the article"), 0.5)
     return None
 
 
-def _foreign(text: str, language: str) -> Reason | None:
-    """Judge whether the text is in a script that the page's language is not written in."""
-    if text[:_TEXT_LIMIT].isascii():
-        return None
-    primary = language.lower().partition("-")[0]
-    letters = sum(map(str.isalpha, text[:_TEXT_LIMIT]))
-    for script, (pattern, languages) in _SCRIPTS.items():
-        if primary not in languages and len(pattern.findall(text[:_TEXT_LIMIT])) * 2 > letters > 0:
-            words = _("it is in another script than the page ({n})")
-            return Reason("foreign script", words, 0.7, script)
+def _foreign(submission: Submission, words: Sequence[str]) -> Reason | None:
+    """Judge whether the text is in a script or a language that the page is not written in."""
+    text, primary = submission.text[:TEXT_LIMIT], submission.language.lower().partition("-")[0]
+    letters = 0 if text.isascii() else sum(map(str.isalpha, text))
+    for script, (pattern, languages) in _SCRIPTS.items() if letters else ():
+        if primary not in languages and len(pattern.findall(text)) * 2 > letters:
+            said = _("it is in another script than the page ({n})")
+            return Reason("foreign script", said, 0.7, script)
+    if name := other_language(words, primary):
+        said = _("it is in another language than the page ({n})")
+        return Reason("foreign language", said, 0.4, name)
     return None

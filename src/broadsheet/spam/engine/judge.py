@@ -29,7 +29,10 @@ def judge(submission: Submission, model: Model, layer: LocalLayer | None = None)
     """
     reading = read(submission)
     wording = model.gram_scale * gram_score(reading.grams, model)
-    reasons = [*_signal_reasons(reading.found, model), *circumstances(submission)]
+    reasons = [
+        *_signal_reasons(reading.found, model),
+        *circumstances(submission, reading.grams.tokens[: reading.grams.own]),
+    ]
     if layer and layer.taught and (taught := local_log_odds(layer, reading)):
         words = _("moderators decided so about texts like it")
         reasons.append(Reason("taught", words, taught))

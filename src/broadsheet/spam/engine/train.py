@@ -11,6 +11,7 @@ import hashlib
 import json
 import math
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from sklearn.linear_model import (
 
 from broadsheet.spam.engine.grams import CHAR_PRIOR, SIZE, WORD_PRIOR
 from broadsheet.spam.engine.judge import GRAM_LIMIT
+from broadsheet.spam.engine.likeness import COMMON, RAREST, stems
 from broadsheet.spam.engine.model import Model, load_model, save_model
 from broadsheet.spam.engine.names import WRITTEN
 from broadsheet.spam.engine.reading import Reading, read
@@ -216,6 +218,8 @@ def train(data: Path, out: Path, say: Say) -> str:
     """
     rows = [*shared_rows(data), *written_rows(WRITTEN_ROWS, SEED)]
     digest = save_model(fit(rows, say), out)
+    common = out.with_name(COMMON.name)
+    common.write_text(common_words(rows), encoding="utf-8")
     inputs = {f"{name}.jsonl": _hash(data / f"{name}.jsonl") for name in SETS}
     own = {path.name: _hash(path) for path in sorted(WRITTEN.glob("*.txt"))}
     manifest = {
@@ -227,9 +231,25 @@ def train(data: Path, out: Path, say: Say) -> str:
         "spam": sum(row.spam for row in rows),
         "shared": inputs,
         "written": own,
+        "common_words": _hash(common),
     }
     out.with_suffix(".json").write_text(json.dumps(manifest, indent=1) + "\n")
     return digest
+
+
+def common_words(rows: Sequence[Row]) -> str:
+    """Return how many bits each of the commoner words is worth, by the hams that people wrote.
+
+    They are English. Our own texts are of few topics, whose words would seem common.
+    """
+    texts = [stems(row.submission.text) for row in rows if row.source in SETS and not row.spam]
+    counts = Counter(stem for found in texts for stem in found)
+    worth = {stem: int(math.log2(len(texts) / count)) for stem, count in counts.items()}
+    lines = ["# Made by training: the bits that sharing a word with an article is worth.\n"]
+    for bits in range(RAREST):
+        listed = " ".join(sorted(stem for stem in worth if worth[stem] == bits))
+        lines.append(f"[{bits}]\n{listed}\n")
+    return "".join(lines)
 
 
 def _hash(path: Path) -> str:
