@@ -65,7 +65,7 @@ def check(
     )
     verdict = judge(submission, model)
     if as_json:
-        reasons = [asdict(one) | {"words": one.said} for one in verdict.reasons]
+        reasons = [one._asdict() | {"words": one.said} for one in verdict.reasons]
         click.echo(json.dumps(asdict(verdict) | {"reasons": reasons}, ensure_ascii=False))
     else:
         _print(verdict)

@@ -1,7 +1,7 @@
 """Which trade's words a text uses, and what is known of the hosts it links to."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -31,8 +31,24 @@ def _genres() -> dict[str, tuple[str, ...]]:
     return found
 
 
+def _any_of(words: Iterable[str]) -> str:
+    """Return a pattern of these words, or of the shorter where one begins another.
+
+    No beginning is tried twice, as it would be for each of hundreds of alternatives.
+    """
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        if not word:
+            return ""
+        rests.setdefault(word[0], []).append(word[1:])
+    branches = [re.escape(first) + _any_of(rest) for first, rest in rests.items()]
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+
+
 _PLACES = {name: text.split() for name, text in sections(_HERE / "places.txt").items()}
 _WORDS = _genres()
+_ENTRIES = frozenset(_WORDS)
+_PAIR_STARTS = frozenset(word.partition(" ")[0] for word in _WORDS if " " in word)
 GENRES: tuple[str, ...] = tuple(sections(_HERE / "lexicon.txt"))
 REPUTABLE = frozenset(_PLACES["reputable"])
 PLATFORMS = frozenset(_PLACES["platform"])
@@ -40,13 +56,13 @@ SHORTENERS = frozenset(_PLACES["shortener"])
 MESSENGERS = frozenset(_PLACES["messenger"])
 CHEAP_ENDINGS = frozenset(_PLACES["cheap ending"])
 DISPOSABLE = frozenset(sections(_HERE / "disposable.txt")[""].split())
-_STEMS = re.compile("|".join(map(re.escape, _PLACES["host stem"])))
+_STEMS = re.compile(_any_of(_PLACES["host stem"]))
 _THINGS = frozenset(_PLACES["trade thing"])
 _HEADS = frozenset(_PLACES["trade head"])
 _TOWNS = frozenset(_PLACES["town"])
 _TRADE = _THINGS | _HEADS | _TOWNS
 _SHORTEST_STEM = 5
-_OF_A_TRADE = re.compile("|".join(sorted(w for w in _THINGS if len(w) >= _SHORTEST_STEM)))
+_OF_A_TRADE = re.compile(_any_of(word for word in _THINGS if len(word) >= _SHORTEST_STEM))
 # Scripts that put no space between words: their entries are looked for inside the text.
 _UNSPACED = tuple(word for word in _WORDS if word and 0x2E80 < ord(word[0]) < 0xA4D0)  # noqa: PLR2004
 _UNSPACED_STARTS = frozenset(word[0] for word in _UNSPACED)
@@ -56,8 +72,9 @@ def genre_hits(tokens: Sequence[str]) -> dict[str, list[str]]:
     """Return for each genre the distinct words and pairs of it that the tokens contain."""
     hits: dict[str, list[str]] = {}
     seen = set(tokens)
-    seen.update(map(" ".join, pairwise(tokens)))
-    for word in seen & _WORDS.keys():
+    if not seen.isdisjoint(_PAIR_STARTS):
+        seen.update([f"{a} {b}" for a, b in pairwise(tokens) if a in _PAIR_STARTS])
+    for word in seen & _ENTRIES:
         for genre in _WORDS[word]:
             hits.setdefault(genre, []).append(word)
     return hits
@@ -66,7 +83,7 @@ def genre_hits(tokens: Sequence[str]) -> dict[str, list[str]]:
 def unspaced_hits(text: str) -> dict[str, list[str]]:
     """Return the same for Chinese and its neighbours, from the text itself."""
     hits: dict[str, list[str]] = {}
-    if _UNSPACED_STARTS.isdisjoint(text):
+    if text.isascii() or _UNSPACED_STARTS.isdisjoint(text):
         return hits
     for word in _UNSPACED:
         if word in text:

@@ -1,11 +1,11 @@
 """Ways to reach the writer that a text carries: links, telephone numbers, addresses, handles."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from broadsheet.spam.engine.normalise import LINK
 
-PHONE, MAIL, HANDLE, AMOUNT = "\ue001\ue002\ue003\ue004"
+PHONE, MAIL, HANDLE, AMOUNT = "\x02\x03\x04\x05"
 """Marks that stand for what was found, so that n-grams see its place and not its value."""
 
 MOST_LINKS = 30
@@ -36,6 +36,9 @@ _CURRENCY = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
+_ASCII_DIGITS = b"0123456789"
+# Part of every link: a full stop inside a word and not at its end.
+_DOTTED = re.compile(r"\.[^\s.]")
 # A number with no country's or trunk prefix is one only in the groups that people write it in;
 # other long numbers are identifiers, columns of figures and network addresses.
 _DIALLED = re.compile(
@@ -44,6 +47,7 @@ _DIALLED = re.compile(
     re.DOTALL,
 )
 _TRIM = "()[]{}<>\"'\u201c\u201d\u2018\u2019\u00ab\u00bb,;:!?*\u2026"
+_BARE_TRIM = _TRIM + "."
 _TOLD_LINKS = 6
 _FEWEST_PHONE_DIGITS, _MOST_PHONE_DIGITS, _MOST_PHONES = 9, 15, 4
 # A bare "word.word" is a link only with an ending in real use; otherwise it is a missing space.
@@ -58,20 +62,18 @@ _ENDINGS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Where a link leads: `host` in lower case without www, `path` with query, as written."""
 
     host: str
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contacts:
+class Contacts(NamedTuple):
     """What was found, and `text` with marks in its place.
 
     `links` has at most `MOST_LINKS`; `link_count` counts all; `link_chars` is their length.
-    `link_words` are hosts and paths of the first few.
+    `link_words` are hosts and paths of the first few; `digits` are those outside links.
     """
 
     text: str
@@ -82,6 +84,7 @@ class Contacts:
     mails: int
     handles: int
     amounts: int
+    digits: int
 
     @property
     def link_words(self) -> str:
@@ -110,21 +113,29 @@ def contacts(text: str, targets: tuple[str, ...] = ()) -> Contacts:
         text, handles = _HANDLE.subn(f" {HANDLE} ", text)
     count, chars = len(targets), 0
     found = [place for target in targets[:MOST_LINKS] if (place := link(target))]
-    if "." in text or "://" in text:
+    if _DOTTED.search(text):
         text, count, chars = _marked_links(text, found, count)
-    digits = len(_DIGIT.findall(text))
+    digits = _digits(text)
     if digits and _CURRENCY.search(text):
         text, amounts = _AMOUNT.subn(f" {AMOUNT} ", text)
     if digits >= _FEWEST_PHONE_DIGITS:
         text, phones = _marked_phones(text)
-    return Contacts(text, tuple(found), count, chars, phones, mails, handles, amounts)
+    return Contacts(text, tuple(found), count, chars, phones, mails, handles, amounts, digits)
+
+
+def _digits(text: str) -> int:
+    """Return how many digits there are, of any script."""
+    if not text.isascii():
+        return len(_DIGIT.findall(text))
+    written = text.encode()
+    return len(written) - len(written.translate(None, _ASCII_DIGITS))
 
 
 def _marked_links(text: str, found: list[Link], count: int) -> tuple[str, int, int]:
     """Replace each bare link by its mark; return the text, all links and their characters."""
     words, chars = text.split(" "), 0
     for place, word in enumerate(words):
-        if "." not in word and ":/" not in word:
+        if "." not in word:
             continue
         pieces = word.split("\n")
         for position, piece in enumerate(pieces):
@@ -144,11 +155,10 @@ def _bare_link(word: str) -> Link | None:
     """Return the link that a word is, or hides after a glued prefix such as "here:http://"."""
     if "." not in word:
         return None
-    scheme = _SCHEME.search(word[:400])
-    if scheme:
+    if ":" in word and (scheme := _SCHEME.search(word[:400])):
         return link(word[scheme.end() :]) or link(word[scheme.start() :])
-    bare = word.strip(_TRIM + ".")[:500]
-    found = _HOST.match(bare)
+    bare = word.strip(_BARE_TRIM)[:500]
+    found = _HOST.match(bare) if "." in bare else None
     if not found:
         return None
     rest = bare[found.end() :]

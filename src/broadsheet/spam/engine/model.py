@@ -81,7 +81,7 @@ def save_model(model: Model, path: Path) -> str:
         "flagrant": model.flagrant,
     }
     body = json.dumps(head).encode() + b"\n"
-    body += zlib.compress(model.weights.astype("<f2").tobytes(), 9)
+    body += zlib.compress(model.weights.astype("<f2").tobytes())
     digest = hashlib.sha256(body).hexdigest()
     part = path.with_name(path.name + ".part")
     part.write_bytes(MAGIC + digest.encode() + b"\n" + body)

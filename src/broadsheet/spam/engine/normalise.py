@@ -6,18 +6,19 @@ Every step is linear in the text, which is cut to `LIMIT` characters first.
 import html
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
-LINK = "\ue000"
-"""Stands in a text where mark-up linked to somewhere."""
+LINK = "\x01"
+"""Stands in a text where mark-up linked to somewhere; nobody can write it, for it is removed."""
 
 LIMIT = 6_000
 """Characters judged; of a longer text the first two thirds and the last third of this many."""
 
+_CONTROLS = dict.fromkeys([*range(9), 0xB, 0xC, *range(0xE, 0x20), 0x7F])
+_CONTROL_SEEN = re.compile("[" + "".join(re.escape(chr(code)) for code in _CONTROLS) + "]")
 _HIDDEN = dict.fromkeys(
     [
         *(0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x180E, 0x3164, 0xFEFF, 0xFFA0),
-        *(*range(9), 0xB, 0xC, *range(0xE, 0x20), 0x7F),
         *(*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)),
     ]
 )
@@ -31,6 +32,8 @@ _TAG = re.compile(r"<([^<>]{1,600})>")
 _BBCODE = re.compile(r"\[/?(?:url|link|img|b|i|u)(=[^\[\]]{1,400})?\]", re.IGNORECASE)
 _HREF = re.compile(r"href\s{0,3}=\s{0,3}[\"'“”]?([^\"'\s>“”]{1,400})", re.IGNORECASE)
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_][ ._*\-]){3,}[^\W\d_](?!\w)")
+# Part of every such word; it begins with a gap, of which a text has few, and is looked for first.
+_SPACED_SEEN = re.compile(r"[ ._*\-][^\W\d_][ ._*\-][^\W\d_][ ._*\-]")
 _BETWEEN = re.compile(r"[ ._*\-]")
 _LATIN = re.compile("[a-zA-Z]")
 _LOOKALIKE = re.compile("[\u0370-\u03ff\u0400-\u04ff\u0531-\u0587]")
@@ -41,8 +44,7 @@ _FOLD = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(NamedTuple):
     """`text` as shown; `targets` are the addresses that mark-up links to, in order.
 
     `anchors` and `bbcode` count the two kinds of link mark-up; `hidden` counts invisible
@@ -68,8 +70,10 @@ def plain(text: str) -> Plain:
         text = text[: LIMIT * 2 // 3] + " " + text[-LIMIT // 3 :]
     if "&" in text:
         text = html.unescape(text)
+    if not text.isprintable() and _CONTROL_SEEN.search(text):
+        text = text.translate(_CONTROLS)
     targets: list[str] = []
-    anchors = bbcode = 0
+    anchors = bbcode = spaced = 0
     if "<" in text:
         text, anchors = _without_tags(text, targets)
     if "[" in text:
@@ -77,9 +81,8 @@ def plain(text: str) -> Plain:
     hidden = styled = disguised = 0
     if not text.isascii():
         text, hidden, styled, disguised = _folded(text)
-    elif _HIDDEN_SEEN.search(text):
-        text = text.translate(_HIDDEN)
-    text, spaced = _SPACED.subn(lambda found: _BETWEEN.sub("", found[0]), text)
+    if _SPACED_SEEN.search(text):
+        text, spaced = _SPACED.subn(lambda found: _BETWEEN.sub("", found[0]), text)
     return Plain(text, tuple(targets), anchors, bbcode, hidden, styled, disguised + spaced, cut)
 
 
@@ -115,10 +118,12 @@ def _without_bbcode(text: str, targets: list[str]) -> tuple[str, int]:
 
 def _folded(text: str) -> tuple[str, int, int, int]:
     """Return the text in ordinary letters, with the counts hidden, styled and disguised."""
-    hidden = len(_DISGUISE.findall(text))
+    hidden = disguised = 0
+    if _HIDDEN_SEEN.search(text):
+        hidden = len(_DISGUISE.findall(text))
+        text = text.translate(_HIDDEN)
     styled = len(_STYLED.findall(text))
-    text = unicodedata.normalize("NFKC", text.translate(_HIDDEN))[:LIMIT]
-    disguised = 0
+    text = unicodedata.normalize("NFKC", text)[:LIMIT]
     if _LOOKALIKE.search(text) and _LATIN.search(text):
 
         def unmasked(found: re.Match[str]) -> str:

@@ -1,6 +1,6 @@
 """A submission taken apart once, for judging, for training and for explaining."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from broadsheet.spam.engine.grams import Grams, grams
 from broadsheet.spam.engine.links import contacts
@@ -9,8 +9,7 @@ from broadsheet.spam.engine.signals import Found, signals
 from broadsheet.spam.engine.submission import Submission
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """`grams` feed the learnt table of words; `found` are the named clues."""
 
     grams: Grams

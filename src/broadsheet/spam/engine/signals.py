@@ -6,6 +6,7 @@ language is merely there: which newsroom asks for them is no evidence about the 
 
 import math
 import re
+import string
 from collections.abc import Mapping, Sequence
 
 from broadsheet.spam.engine.lexicon import (
@@ -102,14 +103,18 @@ WORDS: Mapping[str, str] = {
 }
 """Signal name to a sentence fragment; `{n}` is replaced by what was found."""
 
-_PITCH = tuple(genre for genre in GENRES if genre not in {"praise", "contact", "call to action"})
+_PITCH = dict.fromkeys(
+    genre for genre in GENRES if genre not in {"praise", "contact", "call to action"}
+)
 _PAYS = re.compile(r"[?&/](?:ref|refid|ref_id|aff|affid|affiliate|partner|tag|signup)[=/]")
-_CAPITALS = re.compile(r"[A-Z]")
-_LETTERS = re.compile(r"[a-zA-Z]")
+_CAPITALS = string.ascii_uppercase.encode()
+_LETTERS = string.ascii_letters.encode()
 _PICTURES = re.compile("[\u2600-\u27bf\u2b00-\u2bff\u25a0-\u25ff\U0001f000-\U0001faff]")
 _NOT_SPELT = re.compile(
     r"(?<![\w./-])[a-z]{0,9}[bcdfghjklmnpqrstvwxz]{6,}[a-z]{0,9}(?![\w./(-])", re.IGNORECASE
 )
+# Part of every such word, and quick to look for.
+_CONSONANTS = re.compile("[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]{6}")
 _CODE_FIRST = re.compile(r"(?=[^\W\d_]*\d)(?=\w*[A-Z])(?=\w*[a-z])[A-Za-z0-9]{6,8} [A-Z]")
 _INNER_CAPITAL = re.compile(r"(?<![A-Za-z])[A-Z]?[a-z]+[A-Z]{1,2}[a-z]+[A-Z]?[a-z]*[A-Z][a-z]*")
 _LEET = re.compile(r"[A-Za-z][0-9@]|[0-9][A-Za-z]")
@@ -211,6 +216,19 @@ def _trades(found: Found, reach: Contacts, tokens: Sequence[str]) -> None:
     if phrases := keyphrases(tokens):
         strength = _log(len(phrases)) / max(1.0, (len(tokens) / 40) ** 0.5)
         found["keyphrase"] = (min(2.0, strength), phrases[0])
+    if hits:
+        _pitches(found, reach, hits)
+    for name, count in (
+        ("phone", reach.phones),
+        ("mail", reach.mails),
+        ("handle", reach.handles),
+    ):
+        if count:
+            found[name] = (min(2.5, _log(count)), "")
+
+
+def _pitches(found: Found, reach: Contacts, hits: Mapping[str, Sequence[str]]) -> None:
+    """Note whether what is offered or praised comes with where to turn."""
     pitched = [words for genre, words in hits.items() if genre in _PITCH]
     pitches = sum(map(len, pitched))
     if len(pitched) > _MANY_TRADES:
@@ -222,13 +240,6 @@ def _trades(found: Found, reach: Contacts, tokens: Sequence[str]) -> None:
         found["pitch with contact"] = (min(3.0, _log(pitches - 1)), "")
     if "praise" in hits and "links" in found:
         found["praise with link"] = (min(2.0, _log(len(hits["praise"]))), "")
-    for name, count in (
-        ("phone", reach.phones),
-        ("mail", reach.mails),
-        ("handle", reach.handles),
-    ):
-        if count:
-            found[name] = (min(2.5, _log(count)), "")
 
 
 def _writing(found: Found, text: Plain, reach: Contacts, tokens: Sequence[str]) -> None:
@@ -240,7 +251,12 @@ def _writing(found: Found, text: Plain, reach: Contacts, tokens: Sequence[str]) 
     ):
         if count:
             found[name] = (min(3.0, _log(count)), "")
-    if _LEET.search(reach.text) and (leet := [w for token in tokens if (w := unleeted(token))]):
+    may_be = reach.digits or "@" in reach.text
+    if (
+        may_be
+        and _LEET.search(reach.text)
+        and (leet := [w for token in tokens if (w := unleeted(token))])
+    ):
         found["leet"] = (min(2.0, _log(len(leet))), leet[0])
     if len(tokens) > _ENOUGH_TOKENS and len(set(tokens)) < len(tokens) * 0.5:
         found["repeats"] = (1.0, "")
@@ -253,14 +269,17 @@ def _writing(found: Found, text: Plain, reach: Contacts, tokens: Sequence[str]) 
 
 def _letters(found: Found, text: str) -> None:
     """Note shouting, pictograms and letters that spell nothing."""
-    capitals = len(_CAPITALS.findall(text))
-    if capitals > _ENOUGH_LETTERS and capitals > len(_LETTERS.findall(text)) * 0.6:
+    written = text.encode("utf-8", "surrogatepass")
+    capitals = len(written) - len(written.translate(None, _CAPITALS))
+    letters = len(written) - len(written.translate(None, _LETTERS))
+    if capitals > _ENOUGH_LETTERS and capitals > letters * 0.6:
         found["capitals"] = (1.0, "")
     if (shouts := text.count("!")) >= _SHOUT:
         found["exclaims"] = (min(2.0, _log(shouts / _SHOUT)), "")
     if not text.isascii() and (pictures := len(_PICTURES.findall(text))) >= _SHOUT:
         found["pictures"] = (min(3.0, _log(pictures / _SHOUT)), "")
-    if nonsense := len(_NOT_SPELT.findall(text)) + bool(_CODE_FIRST.match(text)):
+    nonsense = len(_NOT_SPELT.findall(text)) if _CONSONANTS.search(text) else 0
+    if nonsense := nonsense + bool(_CODE_FIRST.match(text)):
         found["gibberish"] = (min(2.0, _log(nonsense)), "")
 
 
@@ -281,7 +300,8 @@ def _name(found: Found, name: str) -> None:
     """Note a name that is no person's."""
     words = name.lower().split()
     hits = genre_hits(words)
-    sold = [word for genre in _PITCH for word in hits.get(genre, ()) if word != words[-1]]
+    pitched = [genre for genre in _PITCH if genre in hits] if hits else ()
+    sold = [word for genre in pitched for word in hits[genre] if word != words[-1]]
     # Seo, Cab and Mac are surnames too.
     trades = trade_words([word for word in words if len(word) > _SURNAME])
     if trades > 1 and not sold:
@@ -298,8 +318,15 @@ def _name(found: Found, name: str) -> None:
             found["name is address"] = (1.0, "")
     if len(words) >= _FEW_WORDS:
         found["name is phrase"] = (1.0, "")
-    if len(words) == 1 and (_INNER_CAPITAL.search(name) or _NOT_SPELT.search(name)):
+    if len(words) == 1 and _is_random(name):
         found["name is random"] = (1.0, "")
+
+
+def _is_random(name: str) -> bool:
+    """Tell whether a name of one word has capitals inside, or letters that nobody can say."""
+    if not name[1:].islower() and _INNER_CAPITAL.search(name):
+        return True
+    return bool(_CONSONANTS.search(name) and _NOT_SPELT.search(name))
 
 
 def _own_site(found: Found, own: Link, reach: Contacts) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Label(StrEnum):
@@ -18,8 +19,7 @@ def marked(words: str) -> str:
     return words
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One thing that moved the verdict.
 
     `words` completes "judged so because …" in plain English, where "{n}" stands for `what` was
