@@ -23,7 +23,7 @@ SLOW, SLOW_EACH = 48, 16
 """Bodies of requests that are taken in at once, and of one client's network."""
 LONG, LONG_EACH = 64, 16
 """Long files that are sent at once; with the slow bodies they leave threads for everything else."""
-LARGE, LARGE_EACH = 4, 2
+LARGE, LARGE_EACH = 6, 4
 """Uploads that pass at once, each with a place in the pool: never all places."""
 AT_ONCE = 12
 PATIENCE = 5.0
@@ -58,7 +58,7 @@ def taken_in(application: Application) -> Intake:
     return Intake(
         application,
         small=Places(SLOW, each=SLOW_EACH, client=network_of),
-        large=Places(LARGE, each=LARGE_EACH, client=network_of, patience=PATIENCE),
+        large=Places(LARGE, each=LARGE_EACH, client=network_of),
         busy=lambda: busy(store_folder() / BUSY_PAGE),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from broadsheet.config.sizes import REQUEST_MOST
 from broadsheet.serving.engine import intake
 from broadsheet.serving.engine.answers import Answer
 from broadsheet.serving.engine.intake import Gone, Intake, TooSlow, take_in
@@ -78,6 +79,10 @@ def test_a_body_arrives_whole(asked: Asked, length: int) -> None:
     body = bytes(range(256)) * (length // 256 + 1)
     assert asked.ask(body[:length]).body == b"taken"
     assert asked.heard == [body[:length]]
+
+
+def test_every_form_that_anybody_may_send_is_taken_in() -> None:
+    assert intake.SMALL >= REQUEST_MOST
 
 
 def test_one_that_does_not_say_how_long_it_is_passes_as_it_comes(asked: Asked) -> None:

@@ -15,8 +15,9 @@ from broadsheet.serving.engine.places import NoPlace, Places
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
-SMALL: Final = 1024 * 1024
-"""Bytes of a body that is taken in whole; of larger ones only so many are under way."""
+SMALL: Final = 2 * 1024 * 1024
+"""Bytes of a body that is taken in whole, as those of all forms that anybody may send are; of
+larger ones, which are refused unread or come from staff, only so many are under way."""
 SECONDS: Final = 30.0
 SLOWEST: Final = 10_000
 """A body has as many seconds to come, and one more for each of as many bytes."""
