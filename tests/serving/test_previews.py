@@ -32,6 +32,7 @@ def test_a_draft_is_stored_for_nobody(kept: Store, reader: Client) -> None:
     draft = make_article("Not before noon", published=None)
     assert b"Not before noon" in draft.make_preview_request(DESK).content
     assert kept.find(draft.url) is None
+    assert kept.find("/") is None  # where Wagtail previews what has no address yet
     assert reader.get(draft.url).status_code == 404
 
 
