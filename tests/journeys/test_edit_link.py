@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.journeys.addresses import fetch
 from tests.journeys.checkers import DEVICES
@@ -32,6 +32,20 @@ def _edit(page: Page) -> None:
     expect(page).to_have_url(re.compile("/edit/"))
 
 
+def _framed(desk: Page, path: str) -> FrameLocator:
+    desk.evaluate(
+        """path => new Promise(loaded => {
+            const frame = document.createElement("iframe")
+            frame.id = "framed"; frame.onload = loaded; frame.src = path
+            document.body.append(frame)
+        })""",
+        path,
+    )
+    framed = desk.frame_locator("#framed")
+    expect(framed.locator("footer")).to_have_count(1)
+    return framed
+
+
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_the_edit_link_is_for_staff_alone_and_leads_to_the_editor(
     browser: Browser, newsroom: Served, size: str
@@ -43,6 +57,8 @@ def test_the_edit_link_is_for_staff_alone_and_leads_to_the_editor(
     )
     page = context.new_page()
     pages = _pages(newsroom)
+    if size == "phone":
+        pages = {"article": pages["article"]}
     for path in ("/", *pages.values()):
         page.goto(path)
         assert page.locator(".edit-link").count() == 0
@@ -56,6 +72,7 @@ def test_the_edit_link_is_for_staff_alone_and_leads_to_the_editor(
     page.goto("/")
     _edit(page)
     expect(page.locator("#page-edit-form")).to_be_visible()
+    assert not _framed(page, pages["article"]).locator(".edit-link").count(), "as in a preview"
     page.goto("/account/logout/")
     page.locator("main form button[type=submit]").first.click()
     expect(page).not_to_have_url(re.compile("/account/logout/"))

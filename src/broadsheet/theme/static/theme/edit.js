@@ -1,1 +1,1 @@
-(function(d,s){if(/(^|; )desk=/.test(d.cookie)){var a=d.createElement("a");a.href="/desk/go/?path="+encodeURIComponent(location.pathname);a.textContent=s.dataset.edit;a.className="edit-link";a.rel="nofollow";d.querySelector("footer").appendChild(a)}})(document,document.currentScript)
+(function(d,s){if(self===top&&/(^|; )desk=/.test(d.cookie)){var a=d.createElement("a");a.href="/desk/go/?path="+encodeURIComponent(location.pathname);a.textContent=s.dataset.edit;a.className="edit-link";a.rel="nofollow";d.querySelector("footer").appendChild(a)}})(document,document.currentScript)
