@@ -163,7 +163,7 @@ def test_an_outcome_written_twice_is_settled_once(server: Sink) -> None:
     send("")
     edition = Edition.objects.get()
     deliveries.take_lease(edition, NOW)
-    one, _other = deliveries.claim(edition, most=2, now=NOW)
+    one, _other = deliveries.claim(edition, deliveries.Mark(), most=2, now=NOW)
     with journal_of(edition.pk).writer() as writer:
         for _ in range(2):
             writer.write(Outcome(one.key, "accepted", 250, "ok", "final"))

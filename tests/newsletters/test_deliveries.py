@@ -1,5 +1,6 @@
 """What is stored about a delivery, for every answer a relay can give."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +8,8 @@ from django.db import IntegrityError, transaction
 
 from broadsheet.mail.engine.envelope import Outcome, State
 from broadsheet.newsletters import actions, deliveries, queries
-from broadsheet.newsletters.models import Delivery, Edition
+from broadsheet.newsletters.models import Delivery, Edition, Subscription
+from broadsheet.newsletters.why_not import why
 from tests.newsletters.subscribers import NOW, make_newsletter, make_subscribers
 from tests.newsroom import make_article
 
@@ -22,7 +24,7 @@ def claim_one() -> tuple[Edition, str]:
     assert deliveries.take_lease(edition, NOW)
     actions.freeze_edition(edition=edition, now=NOW)
     actions.freeze_edition(edition=edition, now=NOW)
-    (one,) = deliveries.claim(edition, most=5, now=NOW)
+    (one,) = deliveries.claim(edition, deliveries.Mark(), most=5, now=NOW)
     return edition, one.key
 
 
@@ -53,7 +55,7 @@ def test_a_letter_whose_answer_is_lost_again_and_again_is_left_as_perhaps_sent()
     edition, key = claim_one()
     number = key.partition(".")[0]
     last = deliveries.MOST_UNCERTAIN
-    Delivery.objects.update(attempts=last)
+    Delivery.objects.update(attempts=last - 1)
     deliveries.settle(edition, [Outcome(f"{number}.{last}", "uncertain", 0, "lost")], now=NOW)
     assert Delivery.objects.get().state == Delivery.State.UNCERTAIN
 
@@ -63,14 +65,50 @@ def test_settling_twice_or_an_earlier_attempt_changes_nothing() -> None:
     deliveries.settle(edition, [Outcome(key, "accepted", 250, "queued", "final")], now=NOW)
     deliveries.settle(edition, [Outcome(key, "rejected", 550, "no", "rcpt")], now=NOW)
     assert Delivery.objects.get().state == Delivery.State.ACCEPTED
-    Delivery.objects.update(state=Delivery.State.CLAIMED, attempts=2)
+    Delivery.objects.update(state=Delivery.State.QUEUED)
     deliveries.settle(edition, [Outcome(key, "rejected", 550, "no", "rcpt")], now=NOW)
-    assert Delivery.objects.get().state == Delivery.State.CLAIMED
+    assert Delivery.objects.get().state == Delivery.State.QUEUED
+
+
+def test_what_is_claimed_is_not_claimed_twice_and_is_told_as_being_sent() -> None:
+    edition, _key = claim_one()
+    assert str(queries.counts(edition)) == "countdown: 1 claimed"
+    address = Subscription.objects.get().reader.address
+    assert why(edition, address) == "being sent"
+    mark = deliveries.Mark()
+    assert deliveries.claim(edition, mark, most=5, now=NOW)
+    assert not deliveries.claim(edition, mark, most=5, now=NOW)
+    deliveries.take_back(edition, now=NOW)
+    assert str(queries.counts(edition)) == "countdown: 1 queued"
+    edition.lease_until = NOW
+    with pytest.raises(deliveries.LeaseLost):
+        deliveries.claim(edition, deliveries.Mark(), most=5, now=NOW)
+
+
+def test_what_was_put_off_is_claimed_again_when_it_is_due_and_not_twice() -> None:
+    edition, key = claim_one()
+    deliveries.settle(edition, [Outcome(key, "deferred", 451, "later", "rcpt")], now=NOW)
+    mark, due = deliveries.Mark(), Delivery.objects.get().due_at
+    assert not deliveries.claim(edition, mark, most=5, now=due - timedelta(seconds=1))
+    (again,) = deliveries.claim(edition, mark, most=5, now=due)
+    assert again.key == f"{again.pk}.2"
+    assert not deliveries.claim(edition, mark, most=5, now=due + timedelta(hours=1))
+    deliveries.settle(edition, [Outcome(again.key, "accepted", 250, "ok")], now=due)
+    assert str(queries.counts(edition)) == "countdown: 1 accepted"
+    assert Delivery.objects.get().attempts == 2
+
+
+def test_what_a_sender_of_before_had_claimed_is_settled_and_sent_by_this_one() -> None:
+    edition, key = claim_one()
+    Delivery.objects.update(state=Delivery.State.CLAIMED, attempts=1)
+    deliveries.take_back(edition, now=NOW)
+    deliveries.settle(edition, [Outcome(key, "accepted", 250, "ok")], now=NOW)
+    assert Delivery.objects.get().state == Delivery.State.ACCEPTED
 
 
 def test_a_relay_that_puts_off_for_days_is_given_up() -> None:
     edition, key = claim_one()
-    Delivery.objects.update(attempts=50)
+    Delivery.objects.update(attempts=49)
     key = f"{key.partition('.')[0]}.50"
     deliveries.settle(edition, [Outcome(key, "deferred", 451, "later", "rcpt")], now=NOW)
     assert Delivery.objects.get().state == Delivery.State.REJECTED

@@ -260,7 +260,7 @@ def test_a_killed_senders_claims_are_sent_by_the_next_one_through_the_same_relay
     edition.transport, edition.state = server.url, Edition.State.SENDING
     edition.save()
     actions.freeze_edition(edition=edition, now=NOW)
-    assert len(deliveries.claim(edition, most=2, now=NOW)) == 2
+    assert len(deliveries.claim(edition, deliveries.Mark(), most=2, now=NOW)) == 2
     settings.SMTP = "smtp://127.0.0.1:1"
     assert actions.send_due(NOW + timedelta(seconds=1)) == 0
     assert actions.send_due(LATER) == 3

@@ -1,12 +1,18 @@
-"""Deliveries in batches: claimed under the edition's lease, settled by what the relay answered."""
+"""Deliveries in batches: claimed under the edition's lease, settled by what the relay answered.
+
+Who holds the lease claims what is queued in its order, and the edition notes how far that went: one
+row is written for a thousand. An attempt is counted when its answer is settled. A sender that was
+killed leaves its answers in the journal; what has none there is still queued.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from broadsheet.core.among import among
 from broadsheet.mail.engine.envelope import Outcome
@@ -59,8 +65,7 @@ def renew_lease(edition: Edition, now: datetime) -> None:
     Raises:
         LeaseLost: the lease ran out and somebody else is the sender now.
     """
-    if not _lease(edition, Q(lease_until=edition.lease_until), now):
-        raise LeaseLost(edition.pk)
+    _keep_lease(edition, now, claimed_to=edition.claimed_to)
 
 
 def _lease(edition: Edition, still: Q, now: datetime) -> bool:
@@ -71,8 +76,44 @@ def _lease(edition: Edition, still: Q, now: datetime) -> bool:
     return True
 
 
+def _keep_lease(edition: Edition, now: datetime, *, claimed_to: int) -> None:
+    """Stay the edition's sender, and note how far it is claimed.
+
+    Raises:
+        LeaseLost: the lease ran out and somebody else is the sender now.
+    """
+    until = now + LEASE
+    with connection.cursor() as cursor:
+        values = [_stored(until), claimed_to, edition.pk, _stored(edition.lease_until)]
+        cursor.execute(_KEEP, values)
+        if not cursor.rowcount:
+            raise LeaseLost(edition.pk)
+    edition.lease_until, edition.claimed_to = until, claimed_to
+
+
+_KEEP = (
+    "UPDATE newsletters_edition SET lease_until = %s, claimed_to = %s"
+    " WHERE id = %s AND lease_until = %s"
+)
+
+
+@dataclass
+class Mark:
+    """How far one holder of an edition's lease has claimed what is queued: by due time and number.
+
+    What is queued again while it is held comes behind it, or has its turn with the next holder.
+    """
+
+    due: Any = None
+    pk: int = 0
+
+    def pass_on(self, due: Any, pk: int) -> None:
+        """Move on."""
+        self.due, self.pk = due, pk
+
+
 @transaction.atomic
-def claim(edition: Edition, *, most: int, now: datetime) -> list[Claimed]:
+def claim(edition: Edition, mark: Mark, *, most: int, now: datetime) -> list[Claimed]:
     """Return up to `most` deliveries to send now; those that nobody wants any more are settled.
 
     Whether a reader still wants it is looked up here and not when the edition froze.
@@ -80,29 +121,30 @@ def claim(edition: Edition, *, most: int, now: datetime) -> list[Claimed]:
     Raises:
         LeaseLost: the edition is somebody else's.
     """
-    renew_lease(edition, now)
-    frequency = _FREQUENCY.get(edition.kind)
-    while rows := _due(edition, most, now):
-        gone = suppressed_among(address for *_, address, _selection in rows if address)
-        kept: list[Claimed] = []
-        unwanted: list[int] = []
-        for pk, attempts, subscription, state, wants, address, selection in rows:
-            # What a subscription says is None once it was erased.
-            if state == _CONFIRMED and wants == (frequency or wants) and address not in gone:
-                kept.append(Claimed(pk, attempts + 1, subscription, address, selection))
-            else:
-                unwanted.append(pk)
+    kept: list[Claimed] = []
+    while not kept and (rows := _due(edition, mark, most, now)):
+        kept, unwanted = _wanted(rows, _FREQUENCY.get(edition.kind))
         if unwanted:
             Delivery.objects.filter(pk__in=unwanted).update(state=State.SUPPRESSED, settled_at=now)
-        if kept:
-            which, numbers = among(sorted(one.pk for one in kept))
-            with connection.cursor() as cursor:
-                cursor.execute(f"{_CLAIM} WHERE id {which}", [numbers])
-            return kept
-    return []
+    _keep_lease(edition, now, claimed_to=mark.pk)
+    return kept
 
 
-_Row = tuple[int, int, int, str, str, str, int | None]
+def _wanted(rows: "list[_Row]", frequency: str | None) -> tuple[list[Claimed], list[int]]:
+    """Return the deliveries whose readers want them, and the numbers of the others."""
+    gone = suppressed_among(row[5] for row in rows if row[5])
+    kept: list[Claimed] = []
+    unwanted: list[int] = []
+    for pk, attempts, subscription, state, wants, address, selection, _due_at in rows:
+        # What a subscription says is None once it was erased.
+        if state == _CONFIRMED and wants == (frequency or wants) and address not in gone:
+            kept.append(Claimed(pk, attempts + 1, subscription, address, selection))
+        else:
+            unwanted.append(pk)
+    return kept, unwanted
+
+
+_Row = tuple[int, int, int, str, str, str, int | None, Any]
 _CONFIRMED = Subscription.State.CONFIRMED.value
 _FREQUENCY: dict[str, str] = {
     Edition.Kind.ARTICLE: Frequency.EVERY.value,
@@ -110,71 +152,96 @@ _FREQUENCY: dict[str, str] = {
     Edition.Kind.WEEKLY: Frequency.WEEKLY.value,
 }
 """How often a reader must want mail to get an edition of a kind; the other kinds are for all."""
-_DUE = (
+_READY = (
     "SELECT one.id, one.attempts, one.subscription_id, taker.state, taker.frequency,"
-    " reader.address, one.selection_id FROM newsletters_delivery AS one"
+    " reader.address, one.selection_id, one.due_at FROM newsletters_delivery AS one"
     " LEFT JOIN newsletters_subscription AS taker ON taker.id = one.subscription_id"
     " LEFT JOIN readers_reader AS reader ON reader.id = taker.reader_id"
-    " WHERE one.edition_id = %s AND one.state = %s AND one.due_at <= %s"
+    " WHERE one.edition_id = %s AND one.state = 'queued' AND (one.due_at, one.id) > (%s, %s)"
     " ORDER BY one.due_at, one.id LIMIT %s"
 )
 """Written out: for a million deliveries the object-relational mapper costs as much as the rows."""
 
 
-def _due(edition: Edition, most: int, now: datetime) -> list[_Row]:
-    """Return the deliveries to send next, with what decides about each."""
-    moment = connection.ops.adapt_datetimefield_value
+def _due(edition: Edition, mark: Mark, most: int, now: datetime) -> list[_Row]:
+    """Return the deliveries to send next, with what decides about each, and pass the mark on."""
+    ready = _ready(edition, mark, most)
+    if not ready and _queue_deferred(edition, mark, most, now):
+        ready = _ready(edition, mark, most)
+    return ready
+
+
+def _ready(edition: Edition, mark: Mark, most: int) -> list[_Row]:
+    after = _stored(_EARLIEST) if mark.due is None else mark.due
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, [edition.pk, State.QUEUED.value, moment(_LATEST), most])
-        queued: list[_Row] = cursor.fetchall()
-        if len(queued) == most:
-            return queued
-        cursor.execute(_DUE, [edition.pk, State.DEFERRED.value, moment(now), most - len(queued)])
-        return [*queued, *cursor.fetchall()]
+        cursor.execute(_READY, [edition.pk, after, mark.pk, most])
+        rows: list[_Row] = cursor.fetchall()
+    if rows:
+        mark.pass_on(rows[-1][-1], rows[-1][0])
+    return rows
 
 
-_LATEST = datetime.max.replace(year=9000, tzinfo=UTC)
-"""What is queued is due, whatever its moment."""
+def _queue_deferred(edition: Edition, mark: Mark, most: int, now: datetime) -> int:
+    """Queue what was put off and is due again, behind the mark; return how many."""
+    due = edition.deliveries.filter(state=State.DEFERRED, due_at__lte=now)
+    numbers = list(due.order_by("due_at", "pk").values_list("pk", flat=True)[:most])
+    if numbers:
+        mark.pass_on(_stored(now), 0)
+        Delivery.objects.filter(pk__in=numbers).update(state=State.QUEUED, due_at=now)
+    return len(numbers)
+
+
+def _stored(moment: datetime | None) -> Any:
+    """Return a moment as the database has it."""
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+_EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 
 
 @transaction.atomic
 def settle(edition: Edition, outcomes: Iterable[Outcome], *, now: datetime) -> None:
     """Store what became of claimed deliveries, each named by `Claimed.key`.
 
-    An attempt that is not claimed any more is left alone, so that settling twice changes nothing.
+    An attempt that was settled already is left alone, so that settling twice changes nothing.
 
     Raises:
         LeaseLost: the edition is somebody else's.
     """
     renew_lease(edition, now)
-    alike: dict[_Fate, list[int]] = defaultdict(list)
-    refusals = []
+    said: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for outcome in outcomes:
         number, _, tries = str(outcome.key).partition(".")
-        alike[_fate(outcome, int(tries), now)].append(int(number))
-        if outcome.state == "rejected" and outcome.stage == "rcpt":
-            refusals.append(Refusal(int(number), int(tries), outcome.code, outcome.text))
+        said[tries, *outcome[1:]].append(int(number))
+    refusals = []
+    alone: list[tuple[Any, ...]] = []
     with connection.cursor() as cursor:
-        for fate, numbers in alike.items():
+        for (tries, *words), numbers in said.items():
+            outcome = Outcome("", *words)
+            fate = _adapted(_fate(outcome, int(tries), now))
             if len(numbers) > 1:
                 which, many = among(numbers)
-                cursor.execute(f"{_SETTLE} AND id {which}", [*_adapted(fate), many])
-        alone = [(*_adapted(fate), one) for fate, (one, *more) in alike.items() if not more]
+                cursor.execute(f"{_SETTLE} AND id {which}", [*fate, many])
+            else:
+                alone.append((*fate, numbers[0]))
+            if outcome.state == "rejected" and outcome.stage == "rcpt":
+                refusals += [
+                    Refusal(number, int(tries), outcome.code, outcome.text) for number in numbers
+                ]
         cursor.executemany(f"{_SETTLE} AND id = %s", alone)
     take_refusals(refusals, now=now)
 
 
-_CLAIM = "UPDATE newsletters_delivery SET state = 'claimed', attempts = attempts + 1"
 _SETTLE = (
     "UPDATE newsletters_delivery SET state = %s, reply_code = %s, reply_text = %s,"
-    " relay = %s, due_at = COALESCE(%s, due_at), settled_at = %s, attempts = attempts - %s"
-    " WHERE state = 'claimed' AND attempts = %s"
+    " relay = %s, due_at = COALESCE(%s, due_at), settled_at = %s, attempts = %s"
+    " WHERE state = 'queued' AND attempts = %s"
 )
 """Relays say the same of many: what came of them alike is stored in one statement."""
 
 
 class _Fate(NamedTuple):
-    """What is stored of an attempt: of `tries`, so many are `undone`."""
+    """What is stored of an attempt that makes `tries`, of which one may be `undone`."""
 
     state: str
     code: int | None
@@ -187,9 +254,9 @@ class _Fate(NamedTuple):
 
 
 def _adapted(fate: _Fate) -> list[str | int | None]:
-    moment = connection.ops.adapt_datetimefield_value
     state, code, words, relay, due, settled, undone, tries = fate
-    return [state, code, words, relay, moment(due), moment(settled), undone, tries]
+    due, settled = _stored(due), _stored(settled)
+    return [state, code, words, relay, due, settled, tries - undone, tries - 1]
 
 
 def _fate(outcome: Outcome, tries: int, now: datetime) -> _Fate:
@@ -219,14 +286,16 @@ def _fate(outcome: Outcome, tries: int, now: datetime) -> _Fate:
 
 
 @transaction.atomic
-def take_back(edition: Edition, *, now: datetime) -> int:
-    """Queue again what is claimed and has no answer; return how many.
+def take_back(edition: Edition, *, now: datetime) -> None:
+    """Have nothing claimed that has no answer.
 
     Raises:
         LeaseLost: the edition is somebody else's.
     """
-    renew_lease(edition, now)
-    return edition.deliveries.filter(state=State.CLAIMED).update(state=State.QUEUED)
+    _keep_lease(edition, now, claimed_to=0)
+    # Senders of before counted an attempt when they claimed.
+    claimed = edition.deliveries.filter(state=State.CLAIMED)
+    claimed.update(state=State.QUEUED, attempts=F("attempts") - 1)
 
 
 @transaction.atomic

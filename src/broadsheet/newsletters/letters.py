@@ -1,7 +1,8 @@
 """One edition's letters: everything that all share is encoded once, and joined per reader."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from operator import itemgetter
 
 from broadsheet.mail.engine.courier import Batch, Form, Row, Seal
 from broadsheet.mail.engine.dkim import key_to_pem
@@ -31,7 +32,7 @@ class Letters:
         self._sender = sender_address()
         self._domain = mail_domain()
         self._path, self._named, self._path_end = return_path(_TOKEN).partition(_TOKEN)
-        self._slots: dict[int | None, tuple[str, ...]] = {}
+        self._slots: dict[int | None, Callable[[dict[str, str]], tuple[str, ...]]] = {}
         self._ids = message_ids_left("edition")
         self._unsubscribe, self._manage = lasting_tokens(UNSUBSCRIBE), lasting_tokens(MANAGE)
 
@@ -39,25 +40,26 @@ class Letters:
         """Yield the forms of letters that none before was written on."""
         for selection in {one.selection for one in claimed} - self._slots.keys():
             form = self._form(selection)
-            self._slots[selection] = form.slots
+            self._slots[selection] = itemgetter(*form.slots)
             yield form
 
     def batch(self, claimed: Iterable[Claimed]) -> Batch:
         """Return the letters of deliveries, as the courier needs them."""
-        return Batch([self._row(one) for one in claimed])
+        return Batch([self._row(*one) for one in claimed])
 
-    def _row(self, one: Claimed) -> Row:
+    def _row(
+        self, pk: int, attempts: int, subscription: int, address: str, selection: int | None
+    ) -> Row:
         values = {
-            "to": one.address,
-            "id": self._ids(f"{self._edition.pk}.{one.subscription}"),
-            UNSUBSCRIBE: self._unsubscribe(one.subscription),
-            MANAGE: self._manage(one.subscription),
+            "to": address,
+            "id": self._ids(f"{self._edition.pk}.{subscription}"),
+            UNSUBSCRIBE: self._unsubscribe(subscription),
+            MANAGE: self._manage(subscription),
         }
         back = self._path
         if self._named:
-            back = f"{back}{return_token(one.pk)}{self._path_end}"
-        slots = self._slots[one.selection]
-        return one.key, back, one.address, one.selection or 0, tuple(values[slot] for slot in slots)
+            back = f"{back}{return_token(pk)}{self._path_end}"
+        return f"{pk}.{attempts}", back, address, selection or 0, self._slots[selection](values)
 
     def _form(self, selection: int | None) -> Form:
         words: Edition | Selection = self._edition

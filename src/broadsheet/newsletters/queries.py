@@ -259,10 +259,15 @@ def was_mailed(article: ArticlePage) -> bool:
 
 
 def counts(edition: Edition) -> Counts:
-    """Return how an edition stands now."""
-    rows = edition.deliveries.order_by().values_list("state").annotate(Count("pk"))
-    state = Edition.objects.values_list("state", flat=True).get(pk=edition.pk)
-    return Counts(state, dict(rows))
+    """Return how an edition stands now; what is queued and in a sender's hands is claimed."""
+    found = dict(edition.deliveries.order_by().values_list("state").annotate(Count("pk")))
+    state, claimed_to = Edition.objects.values_list("state", "claimed_to").get(pk=edition.pk)
+    queued = Delivery.State.QUEUED
+    claimed = claimed_to and edition.deliveries.filter(state=queued, pk__lte=claimed_to).count()
+    if claimed:
+        found[Delivery.State.CLAIMED] = claimed
+        found[queued] = max(0, found.get(queued, 0) - claimed)
+    return Counts(state, {name: count for name, count in found.items() if count})
 
 
 def by_relay(edition: Edition) -> list[tuple[str, str, int]]:

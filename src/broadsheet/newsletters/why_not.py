@@ -39,6 +39,8 @@ def why(edition: Edition, typed: str) -> str:
 
 def _of_delivery(delivery: Delivery, stopped: Suppression | None) -> str:
     state = delivery.get_state_display()
+    if delivery.state == Delivery.State.QUEUED and delivery.pk <= delivery.edition.claimed_to:
+        return str(Delivery.State.CLAIMED.label)
     if delivery.state == Delivery.State.SUPPRESSED and stopped is not None:
         return f"{state}. {_stopped(stopped)}"
     said = (delivery.relay, str(delivery.reply_code or ""), delivery.reply_text)

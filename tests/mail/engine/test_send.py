@@ -63,7 +63,7 @@ def test_invited_to_write_to_nobody_we_write_nothing() -> None:
 
 def test_a_letter_that_cannot_travel_does_not_hold_up_those_behind_it() -> None:
     outcomes: list[Outcome] = []
-    hopeless = replace(letter(1), data=b"x" * 2000)
+    hopeless = letter(1)._replace(data=b"x" * 2000)
 
     async def go(sink: Sink) -> Totals:
         async with sink:

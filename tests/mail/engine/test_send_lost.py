@@ -108,7 +108,7 @@ def test_wherever_the_wire_is_cut_the_books_are_true(
 
 
 def test_a_big_letter_cut_before_its_dot_is_not_uncertain() -> None:
-    big = replace(letter(0), data=b"Subject: 0\r\n\r\n" + b"0123456789\r\n" * 20_000)
+    big = letter(0)._replace(data=b"Subject: 0\r\n\r\n" + b"0123456789\r\n" * 20_000)
     outcomes: list[Outcome] = []
 
     async def go(sink: Sink) -> None:
@@ -137,7 +137,7 @@ def test_a_connection_found_closing_costs_no_letter(offers: tuple[str, ...], wri
 
 
 def test_a_letter_bigger_than_every_buffer_arrives_whole() -> None:
-    big = replace(letter(0), data=b"Subject: 0\r\n\r\n" + (b"x" * 990 + b"\r\n") * 9_000)
+    big = letter(0)._replace(data=b"Subject: 0\r\n\r\n" + (b"x" * 990 + b"\r\n") * 9_000)
     outcomes: list[Outcome] = []
 
     async def go(sink: Sink) -> None:
@@ -153,7 +153,7 @@ def test_a_letter_bigger_than_every_buffer_arrives_whole() -> None:
 
 
 def test_a_relay_that_stops_reading_has_not_got_the_letter() -> None:
-    big = replace(letter(0), data=b"Subject: 0\r\n\r\n" + (b"x" * 990 + b"\r\n") * 9_000)
+    big = letter(0)._replace(data=b"Subject: 0\r\n\r\n" + (b"x" * 990 + b"\r\n") * 9_000)
     outcomes: list[Outcome] = []
 
     async def go(sink: Sink) -> None:

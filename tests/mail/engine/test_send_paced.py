@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 
@@ -14,7 +13,7 @@ from tests.mail.engine.runs import letter
 
 
 def to_domain(key: int, domain: str) -> Envelope:
-    return replace(letter(key), rcpt_to=f"r{key}@{domain}")
+    return letter(key)._replace(rcpt_to=f"r{key}@{domain}")
 
 
 @pytest.mark.parametrize("asynchronous", [False, True])

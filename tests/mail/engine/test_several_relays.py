@@ -193,7 +193,7 @@ def test_a_reserve_takes_over_when_no_other_relay_is_there() -> None:
 def test_a_relay_that_puts_off_everything_is_left_alone() -> None:
     weary = Sink(always("RCPT", b"451 4.7.0 too fast\r\n"))
     outcomes: list[Outcome] = []
-    everywhere = (replace(letter(n), rcpt_to=f"ada@post{n}.example") for n in range(80))
+    everywhere = (letter(n)._replace(rcpt_to=f"ada@post{n}.example") for n in range(80))
 
     async def go() -> None:
         async with weary:
@@ -210,7 +210,7 @@ def test_a_relay_that_puts_off_everything_is_left_alone() -> None:
 def test_what_a_tired_relay_is_spared_another_sends() -> None:
     weary, other = Sink(always("RCPT", b"451 4.7.0 too fast\r\n")), Sink()
     outcomes: list[Outcome] = []
-    everywhere = (replace(letter(n), rcpt_to=f"ada@post{n}.example") for n in range(150))
+    everywhere = (letter(n)._replace(rcpt_to=f"ada@post{n}.example") for n in range(150))
 
     async def go() -> None:
         async with weary, other:

@@ -5,8 +5,7 @@ Source: RFC 5321 sections 4.1.1 and 4.5.2; RFC 1870, 6152 and 6531 for the param
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from broadsheet.mail.engine.address import AddressRefused, parse_address
 from broadsheet.mail.engine.template import Clean
@@ -23,8 +22,7 @@ class EnvelopeRefused(ValueError):
     """This relay, or SMTP itself, cannot carry this letter; `str()` of it is the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """A letter for one recipient; `mail_from` may be empty, `key` is the caller's own.
 
     `data` is the message with CRLF lines, neither dot-stuffed nor ended by a dot.
@@ -36,8 +34,7 @@ class Envelope:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of an envelope.
 
     `accepted`: the relay answered the letter with 2xx. `deferred`: it has not got it, try again.

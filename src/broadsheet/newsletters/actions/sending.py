@@ -179,9 +179,9 @@ def _sent(
 ) -> int:
     """Settle what an earlier sender left, send what is due, and return how many were answered."""
     journal = journal_of(edition.pk)
+    deliveries.take_back(edition, now=clock())
     for piece in deliveries.in_pieces(journal.answers(), BATCH):
         deliveries.settle(edition, piece, now=clock())
-    deliveries.take_back(edition, now=clock())
     journal.forget()
     total = queries.counts(edition).unsettled
     most, until = min(total, at_most or total), time.monotonic() + (SPELL if at_most else MANY)
@@ -212,12 +212,12 @@ def _carry(
 
     After the moment `until` of `time.monotonic()` no more are claimed.
     """
-    letters = Letters(edition)
+    letters, mark = Letters(edition), deliveries.Mark()
     left, outstanding, ahead = most, 0, FIRST
     while True:
         while left > 0 and outstanding < ahead:
             courier.go_on_until(_held())
-            claimed = deliveries.claim(edition, most=min(ahead, BATCH, left), now=clock())
+            claimed = deliveries.claim(edition, mark, most=min(ahead, BATCH, left), now=clock())
             left = left - len(claimed) if claimed else 0
             outstanding += len(claimed)
             # A disk that is full is noticed here, while every answer still has its place.

@@ -13,7 +13,8 @@ class Edition(models.Model):
     """One mailing of a newsletter. An article has at most one, so it is mailed at most once.
 
     A digest is made once for its `period`, a correction is mailed once; `covers_until` is the
-    moment up to which a digest has looked for articles.
+    moment up to which a digest has looked for articles. While `lease_until` one process sends it;
+    queued deliveries with numbers up to `claimed_to` are then in that one's hands.
     """
 
     class Kind(models.TextChoices):
@@ -65,6 +66,7 @@ class Edition(models.Model):
     )
     due_at = models.DateTimeField(_("due"))
     lease_until = models.DateTimeField(null=True, blank=True)
+    claimed_to = models.BigIntegerField(default=0, editable=False)
     frozen_at = models.DateTimeField(_("frozen"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
