@@ -1,13 +1,13 @@
 """One edition's letters: everything that all share is encoded once, and joined per reader."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from operator import itemgetter
 
-from broadsheet.mail.engine.courier import Batch, Form, Row, Seal
+from broadsheet.mail.engine.courier import Batch, Form, Row
 from broadsheet.mail.engine.dkim import key_to_pem
 from broadsheet.mail.engine.letter import Letter
 from broadsheet.mail.engine.message import marker
+from broadsheet.mail.engine.sealed import Seal, SealedForm
 from broadsheet.mail.engine.template import names_in
 from broadsheet.mail.identity import (
     mail_domain,
@@ -68,7 +68,7 @@ class Letters:
         edition, newsletter = self._edition, self._edition.newsletter
         at = edition.frozen_at or edition.created_at
         slots = {"to", "id", UNSUBSCRIBE, *names_in(words.html + words.text)}
-        return Form(
+        form = (
             selection or 0,
             Letter(
                 from_name=newsletter.from_name or site_name(),
@@ -90,10 +90,9 @@ class Letters:
                 ),
             ),
             tuple(sorted(slots)),
-            self._seal(at),
         )
-
-    @staticmethod
-    def _seal(at: datetime) -> Seal | None:
         found = signer()
-        return Seal(found.domain, found.selector, key_to_pem(found.key), at) if found else None
+        if found is None:
+            return Form(*form)
+        seal = Seal(found.domain, found.selector, key_to_pem(found.key), at)
+        return SealedForm(*form, seal)

@@ -12,25 +12,28 @@ import os
 import pickle
 import signal
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from threading import Thread
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar, Protocol
 
-from broadsheet.mail.engine.dkim import SignedFrozen, Signer, key_from_pem
 from broadsheet.mail.engine.envelope import Envelope, Outcome
 from broadsheet.mail.engine.journal import Journal, Writer
 from broadsheet.mail.engine.letter import Letter
-from broadsheet.mail.engine.message import Frozen, HeaderRefused, freeze
+from broadsheet.mail.engine.message import HeaderRefused, freeze
 from broadsheet.mail.engine.relay import Relay
 from broadsheet.mail.engine.send import Stop, send_all
 from broadsheet.mail.engine.smtp import REAL
+from broadsheet.mail.engine.template import Clean
 
 Row = tuple[str, str, str, int, tuple[str, ...]]
 HUNGRY, DONE, FAILED = b"h", b".", b"!"
+PIECE = 16
+"""So many letters a thread writes in one go, where writing is slow."""
+THREADS = os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +45,32 @@ class Begin:
     patience: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """Who signs, with a key as PEM, and the moment that stands in the signatures."""
+class Encoded(Protocol):
+    """A letter encoded once for all its recipients."""
 
-    domain: str
-    selector: str
-    key: bytes
-    at: datetime
+    def render(self, values: Mapping[str, str]) -> Clean:
+        """Return one recipient's letter.
+
+        Raises:
+            HeaderRefused: a value cannot stand in a header.
+        """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
-    """A letter that is the same for many but its slots, and the number letters name it by."""
+    """A letter that is the same for many but its slots, and the number letters name it by.
+
+    `slow` says that its letters are better written beside those on their way than between them.
+    """
 
     number: int
     letter: Letter
     slots: tuple[str, ...]
-    seal: Seal | None
+    slow: ClassVar[bool] = False
+
+    def encoded(self) -> Encoded:
+        """Encode what all its letters share."""
+        return freeze(self.letter, self.slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +123,8 @@ class _Carrying:
         self._begin = begin
         self._writer = writer
         self._words = words
-        self._forms: dict[int, tuple[Frozen | SignedFrozen, tuple[str, ...]]] = {}
+        self._forms: dict[int, tuple[Encoded, tuple[str, ...]]] = {}
+        self._slow = False
         self._until = float("-inf")
         self._stop = Stop()
         self._batches: asyncio.Queue[Batch | None] = asyncio.Queue()
@@ -143,7 +155,8 @@ class _Carrying:
     def _take(self, order: Order) -> None:
         match order:
             case Form():
-                self._forms[order.number] = (_encoded(order), order.slots)
+                self._forms[order.number] = (order.encoded(), order.slots)
+                self._slow = self._slow or order.slow
             case Batch():
                 self._batches.put_nowait(order)
             case Until():
@@ -155,7 +168,34 @@ class _Carrying:
 
     async def _given(self) -> AsyncIterator[Iterator[Envelope]]:
         while (batch := await self._next()) is not None:
-            yield self._letters(batch)
+            if not self._slow:
+                yield self._allowed(map(self._written, batch.rows))
+                continue
+            async for piece in self._written_ahead(batch.rows):
+                yield self._allowed(iter(piece))
+
+    async def _written_ahead(self, rows: Sequence[Row]) -> AsyncIterator[list[Envelope | Outcome]]:
+        """Have letters written by threads: signing leaves the interpreter to others meanwhile."""
+        waiting: deque[asyncio.Future[list[Envelope | Outcome]]] = deque()
+        for start in range(0, len(rows), PIECE):
+            piece = rows[start : start + PIECE]
+            waiting.append(self._loop.run_in_executor(None, self._all_written, piece))
+            if len(waiting) > THREADS:
+                yield await waiting.popleft()
+        while waiting:
+            yield await waiting.popleft()
+
+    def _all_written(self, rows: Sequence[Row]) -> list[Envelope | Outcome]:
+        return [self._written(row) for row in rows]
+
+    def _written(self, row: Row) -> Envelope | Outcome:
+        key, sender, recipient, number, values = row
+        form, slots = self._forms[number]
+        try:
+            data = form.render(dict(zip(slots, values, strict=True)))
+        except HeaderRefused as reason:
+            return Outcome(key, "rejected", 0, str(reason), "here")
+        return Envelope(key, sender, recipient, data)
 
     async def _next(self) -> Batch | None:
         if self._batches.empty():
@@ -163,27 +203,17 @@ class _Carrying:
                 os.write(self._words, HUNGRY)
         return await self._batches.get()
 
-    def _letters(self, batch: Batch) -> Iterator[Envelope]:
-        for key, sender, recipient, number, values in batch.rows:
+    def _allowed(self, letters: Iterator[Envelope | Outcome]) -> Iterator[Envelope]:
+        """Yield the letters that could be written, for as long as we may."""
+        for letter in letters:
             if time.monotonic() > self._until:
                 # Somebody else may be sending what we were given.
                 self._stop.request()
                 return
-            form, slots = self._forms[number]
-            try:
-                data = form.render(dict(zip(slots, values, strict=True)))
-            except HeaderRefused as reason:
-                self._writer.write(Outcome(key, "rejected", 0, str(reason), "here"))
+            if isinstance(letter, Outcome):
+                self._writer.write(letter)
             else:
-                yield Envelope(key, sender, recipient, data)
-
-
-def _encoded(form: Form) -> Frozen | SignedFrozen:
-    frozen = freeze(form.letter, form.slots)
-    if form.seal is None:
-        return frozen
-    signer = Signer(form.seal.domain, form.seal.selector, key_from_pem(form.seal.key))
-    return signer.freeze(frozen, at=form.seal.at)
+                yield letter
 
 
 def main() -> None:
