@@ -85,7 +85,8 @@ class Conversation:
                 self._session.write(b"".join(announced.lines), owed=len(_STAGES))
             while announced is not None and await self._invited(announced):
                 following = await self._hand_over(announced)
-                reply = await self._session.reply(self._timeouts.final)
+                session = self._session
+                reply = session.at_hand() or await session.reply(self._timeouts.final)
                 self._conclude(announced.parcel, reply)
                 announced = following
         except SessionLost as lost:
@@ -132,10 +133,11 @@ class Conversation:
         for stage, line in zip(_STAGES, announced.lines, strict=True):
             if not self._groups:
                 self._session.write(line, owed=1)
-            reply = await self._session.reply(self._timeouts.command)
-            if reply.code == _CLOSING:
+            reply = self._session.at_hand() or await self._session.reply(self._timeouts.command)
+            code = reply.code
+            if code == _CLOSING:
                 raise SessionLost(f"the relay closed the connection: {reply.words}")
-            if failed is None and not (reply.code == _GO_ON if stage == "data" else reply.positive):
+            if failed is None and not (code == _GO_ON if stage == "data" else reply.positive):
                 failed = (stage, reply)
                 if not self._groups:
                     break

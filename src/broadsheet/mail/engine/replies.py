@@ -5,7 +5,7 @@ Source: RFC 5321 sections 4.2 and 4.5.3.1.5; RFC 2034 and RFC 3463 (enhanced cod
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 # RFC 5321 allows 512; servers with long addresses in their words exceed it.
 LONGEST_LINE = 2048
@@ -23,7 +23,7 @@ class ReplyBroken(Exception):
     """The server said something that is no SMTP reply; nothing it says can be relied on now."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reply:
     """One reply: `code` of three digits, `enhanced` as `5.1.1` or empty, `text` without either.
 
@@ -39,7 +39,7 @@ class Reply:
         """Tell whether it is 2xx."""
         return 200 <= self.code <= 299  # noqa: PLR2004 (the classes of RFC 5321)
 
-    @property
+    @cached_property
     def words(self) -> str:
         """Return code and text in one line of 1,000 characters at most, for people and logs."""
         said = f"{self.enhanced} {self.text}".strip().replace("\n", " ")

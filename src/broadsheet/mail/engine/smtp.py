@@ -201,6 +201,10 @@ class Session(asyncio.BufferedProtocol):
         if self._lost is not None:
             raise SessionLost(self._lost)
 
+    def at_hand(self) -> Reply | None:
+        """Return the next reply if it has come already: to await what is here costs time."""
+        return self._replies.popleft() if self._replies else None
+
     async def reply(self, timeout: float) -> Reply:  # noqa: ASYNC109 (a deadline shared by all waits)
         """Return the next reply, after at most `timeout` seconds.
 

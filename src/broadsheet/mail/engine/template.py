@@ -16,6 +16,8 @@ _MARKER_BYTES = re.compile(rf"__slot_({_NAME})__".encode())
 _HARMLESS = (
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~@+:/?#%,;!$*()[]|^{}"
 )
+_PLAIN = _HARMLESS + b"\n"
+_NONE: frozenset[bytes] = frozenset()
 # A header line holds one value and some words around it.
 LONGEST_IN_HEADER = 600
 _NOT_IN_HEADER = re.compile("[\x00- <>\x7f-\xa0\u2028\u2029\ud800-\udfff]")
@@ -75,11 +77,19 @@ class Values:
 
     def __init__(self, given: Mapping[str, str]) -> None:
         self._given = given
-        self.plain: dict[str, bytes] = {}
-        for name, value in given.items():
-            raw = value.encode("utf-8", "surrogatepass")
-            if len(raw) < quoted.LINE and not raw.translate(None, _HARMLESS) and raw[:1] != b".":
-                self.plain[name] = raw
+        together = "\n".join(given.values()).encode("utf-8", "surrogatepass")
+        raws = together.split(b"\n")
+        # Mostly all are plain, which one look tells.
+        if together.translate(None, _PLAIN) or len(raws) != len(given):
+            raws = [value.encode("utf-8", "surrogatepass") for value in given.values()]
+            harmful = frozenset(raw for raw in raws if raw.translate(None, _HARMLESS))
+        else:
+            harmful = _NONE
+        self.plain: dict[str, bytes] = {
+            name: raw
+            for name, raw in zip(given, raws, strict=True)
+            if len(raw) < quoted.LINE and raw[:1] != b"." and raw not in harmful
+        }
 
     def written(self, name: str, place: Place) -> bytes:
         """Return the value of `name` as it has to be written in `place`.
