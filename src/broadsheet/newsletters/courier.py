@@ -39,6 +39,8 @@ PATIENCE = REAL.patience
 """How long a relay that cannot be reached is waited for."""
 GATHER = 0.25
 """Seconds for which outcomes are gathered, so that states are written in batches."""
+GATHER_FIRST = 0.03
+"""The first ones are not waited for as long: they tell how quick the relay is."""
 
 
 class CourierFailed(Exception):
@@ -59,6 +61,7 @@ class Courier:
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: Thread | None = None
         self._said = b""
+        self._gather = GATHER_FIRST
         self.ended = False
 
     def __enter__(self) -> Self:
@@ -127,11 +130,11 @@ class Courier:
         Raises:
             CourierFailed: the run has ended as it should not have.
         """
-        until = time.monotonic() + wait
+        until, gather, self._gather = time.monotonic() + wait, self._gather, GATHER
         # What was written before the end is read after it was noticed.
-        hungry = self.ended or self._listen(GATHER)
+        hungry = self.ended or self._listen(gather)
         while not (found := self._answers()) and not hungry and time.monotonic() < until:
-            hungry = self._listen(GATHER)
+            hungry = self._listen(gather)
         if self.ended and not found and self._failure:
             raise CourierFailed(self._failure)
         return found

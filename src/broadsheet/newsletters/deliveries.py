@@ -152,14 +152,15 @@ _FREQUENCY: dict[str, str] = {
     Edition.Kind.WEEKLY: Frequency.WEEKLY.value,
 }
 """How often a reader must want mail to get an edition of a kind; the other kinds are for all."""
-_READY = (
+_QUEUED = (
     "SELECT one.id, one.attempts, one.subscription_id, taker.state, taker.frequency,"
     " reader.address, one.selection_id, one.due_at FROM newsletters_delivery AS one"
     " LEFT JOIN newsletters_subscription AS taker ON taker.id = one.subscription_id"
     " LEFT JOIN readers_reader AS reader ON reader.id = taker.reader_id"
-    " WHERE one.edition_id = %s AND one.state = 'queued' AND (one.due_at, one.id) > (%s, %s)"
-    " ORDER BY one.due_at, one.id LIMIT %s"
+    " WHERE one.edition_id = %s AND one.state = 'queued' AND "
 )
+_ALIKE = f"{_QUEUED} one.due_at = %s AND one.id > %s ORDER BY one.id LIMIT %s"
+_LATER = f"{_QUEUED} one.due_at > %s ORDER BY one.due_at, one.id LIMIT %s"
 """Written out: for a million deliveries the object-relational mapper costs as much as the rows."""
 
 
@@ -173,9 +174,14 @@ def _due(edition: Edition, mark: Mark, most: int, now: datetime) -> list[_Row]:
 
 def _ready(edition: Edition, mark: Mark, most: int) -> list[_Row]:
     after = _stored(_EARLIEST) if mark.due is None else mark.due
+    rows: list[_Row] = []
     with connection.cursor() as cursor:
-        cursor.execute(_READY, [edition.pk, after, mark.pk, most])
-        rows: list[_Row] = cursor.fetchall()
+        if mark.due is not None:
+            cursor.execute(_ALIKE, [edition.pk, after, mark.pk, most])
+            rows = cursor.fetchall()
+        if len(rows) < most:
+            cursor.execute(_LATER, [edition.pk, after, most - len(rows)])
+            rows += cursor.fetchall()
     if rows:
         mark.pass_on(rows[-1][-1], rows[-1][0])
     return rows

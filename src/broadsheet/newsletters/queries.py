@@ -293,11 +293,11 @@ def link(pk: int) -> Link | None:
     return Link.objects.select_related("edition__newsletter").filter(pk=pk).first()
 
 
-def owed(edition: Edition) -> int:
-    """Return to how many readers an edition is still to be sent, about, while it is not frozen."""
+def is_owed(edition: Edition, most: int) -> bool:
+    """Tell whether an edition is still to be sent to `most` readers, or more."""
     if edition.frozen_at is None:
-        return takers_of(edition).count()
-    return edition.deliveries.filter(state__in=UNSETTLED).count()
+        return takers_of(edition)[:most].count() == most
+    return edition.deliveries.filter(state__in=UNSETTLED)[:most].count() == most
 
 
 def known_among(addresses: Iterable[str], of: Newsletter) -> frozenset[str]:

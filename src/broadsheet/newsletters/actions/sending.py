@@ -7,7 +7,7 @@ arrive twice, and then under the same Message-ID.
 """
 
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -35,11 +35,11 @@ from broadsheet.newsletters.queries import Counts
 BATCH = 1_000
 """How many deliveries are claimed in one transaction."""
 FIRST = 1_000
-ROUNDS_AHEAD = 4
-AHEAD = 4 * BATCH
+SECONDS_AHEAD = 0.5
+AHEAD = 8 * BATCH
 """How many letters are claimed before their turn, so that the relay never waits for us: `FIRST`,
-then as many as were answered in that many rounds of settling, and `AHEAD` at most. Whoever leaves
-meanwhile still gets one that is claimed, so a slow relay has few of them."""
+then as many as are answered in so many seconds, and `AHEAD` at most. Whoever leaves meanwhile still
+gets one that is claimed, so a slow relay has few of them."""
 SLICE = 20_000
 SPELL = 60.0
 """How many the worker sends, and for how many seconds, before it looks at its other jobs."""
@@ -153,7 +153,8 @@ def send_edition(
     if not edition.transport:
         edition.transport = editions.stored_transport(smtp)
         edition.save(update_fields=["transport"])
-    with Courier(apart=min(queries.owed(edition), at_most or MANY) >= APART) as courier:
+    many = (at_most or APART) >= APART and queries.is_owed(edition, APART)
+    with Courier(apart=many) as courier:
         freeze_edition(
             edition=edition, now=now, renew=lambda: deliveries.renew_lease(edition, clock.now())
         )
@@ -214,6 +215,7 @@ def _carry(
     """
     letters, mark = Letters(edition), deliveries.Mark()
     left, outstanding, ahead = most, 0, FIRST
+    outcomes: Sequence[Outcome] = ()
     while True:
         while left > 0 and outstanding < ahead:
             courier.go_on_until(_held())
@@ -231,18 +233,27 @@ def _carry(
         if left <= 0 or time.monotonic() > until:
             left = 0
             courier.no_more()
-        outcomes = courier.outcomes(wait=1.0)
+        # Settled only now, so that the courier need not wait for letters meanwhile.
         held = _held()
         if outcomes:
             deliveries.settle(edition, outcomes, now=clock())
         else:
             deliveries.renew_lease(edition, clock())
         courier.go_on_until(held)
-        outstanding -= len(outcomes)
-        ahead = min(AHEAD, max(FIRST, ROUNDS_AHEAD * len(outcomes)))
         yield from (1 for outcome in outcomes if _answered(outcome))
-        if (left <= 0 and outstanding <= 0) or (courier.ended and not outcomes):
+        if left <= 0 and outstanding <= 0:
             break
+        asked = time.monotonic()
+        outcomes = courier.outcomes(wait=1.0)
+        if courier.ended and not outcomes:
+            break
+        outstanding -= len(outcomes)
+        ahead = _ahead(len(outcomes), time.monotonic() - asked)
+
+
+def _ahead(answered: int, seconds: float) -> int:
+    """Return how many letters to claim before their turn, where so many took so long."""
+    return min(AHEAD, max(FIRST, int(answered * SECONDS_AHEAD / max(seconds, 0.01))))
 
 
 def _held() -> float:
