@@ -68,6 +68,7 @@ bench: bench-pages bench-rendering bench-newsletters bench-comments bench-spam b
 
 bench-pages: .venv/.ready
 	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/slow_clients.py
 
 bench-rendering: .venv/.ready
 	$(BIN)/python benchmarks/rendering.py
