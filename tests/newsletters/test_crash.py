@@ -157,6 +157,31 @@ def test_a_journal_reads_what_was_written_around_room_that_was_not_used(tmp_path
     assert (second.stage, third.key, third.code) == ("here", "3.1", 550)
 
 
+def test_the_journal_is_forgotten_only_when_what_it_says_is_on_the_disk(
+    server: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_vote()
+    make_subscribers(3)
+    done: list[str] = []
+
+    def noting(module: Any, name: str) -> None:
+        real = getattr(module, name)
+
+        def noted(*args: Any, **kwargs: Any) -> Any:
+            done.append(name)
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(module, name, noted)
+
+    noting(actions.sending, "unflushed")
+    for name in ("settle", "take_back"):
+        noting(deliveries, name)
+    noting(Journal, "forget")
+    send(server.url)
+    last = len(done) - 1 - done[::-1].index("settle")
+    assert done[last - 1 :] == ["unflushed", "settle", "take_back", "forget"]
+
+
 def test_an_outcome_written_twice_is_settled_once(server: Sink) -> None:
     make_vote()
     make_subscribers(2)

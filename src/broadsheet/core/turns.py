@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from threading import RLock
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 BESIDE = "-turn"
 """How the name of the file ends that processes lock; nothing is ever written to it."""
@@ -81,13 +81,25 @@ def unflushed() -> Iterator[None]:
     A machine that falls may forget it, a program that is killed does not. Not for what anybody was
     told is stored.
     """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    if connection.in_atomic_block or connection.vendor not in _UNFLUSHED:
         yield
         return
+    usual, unflushed = _UNFLUSHED[connection.vendor]
     with connection.cursor() as cursor:
-        (usual,) = cursor.execute("PRAGMA synchronous").fetchone()
-        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute(unflushed)
+    try:
+        yield
+    finally:
         try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA synchronous={usual}")
+            with connection.cursor() as cursor:
+                cursor.execute(usual)
+        except DatabaseError:
+            # It was lost meanwhile; the next one is as usual.
+            connection.close()
+
+
+_UNFLUSHED = {
+    "sqlite": ("PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL"),
+    "postgresql": ("RESET synchronous_commit", "SET synchronous_commit TO off"),
+}
+"""What each database is told, to flush as usual and not to."""

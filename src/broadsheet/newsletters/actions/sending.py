@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from broadsheet.articles.models import ArticlePage
 from broadsheet.core.jobs import stopping
+from broadsheet.core.turns import unflushed
 from broadsheet.mail.engine.envelope import Outcome
 from broadsheet.mail.engine.journal import Follower
 from broadsheet.mail.engine.relay import Relay
@@ -164,7 +165,8 @@ def send_edition(
         Edition.objects.filter(pk=edition.pk).update(state=State.SENDING)
         relays = editions.usable_relays(edition, smtp)
         done = _sent(edition, courier, relays, clock.now, progress, at_most)
-    # The courier has left: what has no outcome now was never handed over.
+    # The courier has left: what has no outcome now was never handed over. This is on the disk, and
+    # all before it, when the journal is forgotten.
     deliveries.take_back(edition, now=clock.now())
     journal_of(edition.pk).forget()
     return _finish(edition, done, clock.now())
@@ -219,7 +221,8 @@ def _carry(
     while True:
         while left > 0 and outstanding < ahead:
             courier.go_on_until(_held())
-            claimed = deliveries.claim(edition, mark, most=min(ahead, BATCH, left), now=clock())
+            with unflushed():
+                claimed = deliveries.claim(edition, mark, most=min(ahead, BATCH, left), now=clock())
             left = left - len(claimed) if claimed else 0
             outstanding += len(claimed)
             # A disk that is full is noticed here, while every answer still has its place.
@@ -236,7 +239,9 @@ def _carry(
         # Settled only now, so that the courier need not wait for letters meanwhile.
         held = _held()
         if outcomes:
-            deliveries.settle(edition, outcomes, now=clock())
+            # The journal keeps them until more than this is on the disk.
+            with unflushed():
+                deliveries.settle(edition, outcomes, now=clock())
         else:
             deliveries.renew_lease(edition, clock())
         courier.go_on_until(held)
