@@ -4,9 +4,12 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Coroutine
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from shutil import which
 from typing import Any
+from urllib.parse import urlencode
 
 import akismet
 import httpx
@@ -123,6 +126,16 @@ def test_its_asynchronous_twin_does_too(server: Answering) -> None:
 
 def _run(work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
     return asyncio.run(work)
+
+
+def test_a_client_that_takes_the_server_for_its_proxy_is_answered(server: Answering) -> None:
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
+    with closing(connection):
+        headers = {"Host": "rest.akismet.com", "Content-Type": "application/x-www-form-urlencoded"}
+        body = urlencode({"key": server.key, "blog": SITE})
+        connection.request("POST", "http://rest.akismet.com/1.1/verify-key", body, headers)
+        answer = connection.getresponse()
+        assert (answer.status, answer.read()) == (200, b"valid")
 
 
 def test_a_python_client_with_another_sites_key_is_refused(server: Answering) -> None:

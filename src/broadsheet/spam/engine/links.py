@@ -87,6 +87,12 @@ class Contacts(NamedTuple):
     digits: int
 
     @property
+    def reachable(self) -> tuple[int, int, int] | None:
+        """How many telephone numbers, addresses and handles there are; None where there is none."""
+        found = (self.phones, self.mails, self.handles)
+        return found if any(found) else None
+
+    @property
     def link_words(self) -> str:
         """What the addresses themselves say, which is often what they sell."""
         return " ".join(f"{place.host} {place.path}"[:80] for place in self.links[:_TOLD_LINKS])

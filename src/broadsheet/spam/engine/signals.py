@@ -123,6 +123,7 @@ _SHOUT = 3
 _FEW_WORDS = 5
 _SURNAME = 3
 _ENOUGH_TOKENS, _ENOUGH_LETTERS = 8, 10
+_REACHES, _DISGUISES = ("phone", "mail", "handle"), ("disguised", "hidden", "styled")
 _SAME_HOST, _MANY_LINKS, _MANY_TRADES = 2, 8, 2
 
 Found = dict[str, tuple[float, str]]
@@ -218,13 +219,10 @@ def _trades(found: Found, reach: Contacts, tokens: Sequence[str]) -> None:
         found["keyphrase"] = (min(2.0, strength), phrases[0])
     if hits:
         _pitches(found, reach, hits)
-    for name, count in (
-        ("phone", reach.phones),
-        ("mail", reach.mails),
-        ("handle", reach.handles),
-    ):
-        if count:
-            found[name] = (min(2.5, _log(count)), "")
+    if reach.reachable:
+        for name, count in zip(_REACHES, reach.reachable, strict=True):
+            if count:
+                found[name] = (min(2.5, _log(count)), "")
 
 
 def _pitches(found: Found, reach: Contacts, hits: Mapping[str, Sequence[str]]) -> None:
@@ -233,10 +231,8 @@ def _pitches(found: Found, reach: Contacts, hits: Mapping[str, Sequence[str]]) -
     pitches = sum(map(len, pitched))
     if len(pitched) > _MANY_TRADES:
         found["several genres"] = (1.0, "")
-    reachable = bool(reach.phones or reach.mails or reach.handles) or (
-        reach.link_count > 0 and "known links" not in found
-    )
-    if pitches > 1 and reachable:
+    linked = reach.link_count > 0 and "known links" not in found
+    if pitches > 1 and (reach.reachable or linked):
         found["pitch with contact"] = (min(3.0, _log(pitches - 1)), "")
     if "praise" in hits and "links" in found:
         found["praise with link"] = (min(2.0, _log(len(hits["praise"]))), "")
@@ -244,19 +240,13 @@ def _pitches(found: Found, reach: Contacts, hits: Mapping[str, Sequence[str]]) -
 
 def _writing(found: Found, text: Plain, reach: Contacts, tokens: Sequence[str]) -> None:
     """Note how the text is written: disguises, repetition, length."""
-    for name, count in (
-        ("disguised", text.disguised),
-        ("hidden", text.hidden),
-        ("styled", text.styled / 4),
-    ):
-        if count:
-            found[name] = (min(3.0, _log(count)), "")
-    may_be = reach.digits or "@" in reach.text
-    if (
-        may_be
-        and _LEET.search(reach.text)
-        and (leet := [w for token in tokens if (w := unleeted(token))])
-    ):
+    if text.disguised or text.hidden or text.styled:
+        counts = (text.disguised, text.hidden, text.styled / 4)
+        for name, count in zip(_DISGUISES, counts, strict=True):
+            if count:
+                found[name] = (min(3.0, _log(count)), "")
+    leeted = (reach.digits or "@" in reach.text) and _LEET.search(reach.text)
+    if leeted and (leet := [word for token in tokens if (word := unleeted(token))]):
         found["leet"] = (min(2.0, _log(len(leet))), leet[0])
     if len(tokens) > _ENOUGH_TOKENS and len(set(tokens)) < len(tokens) * 0.5:
         found["repeats"] = (1.0, "")
@@ -264,22 +254,26 @@ def _writing(found: Found, text: Plain, reach: Contacts, tokens: Sequence[str]) 
         found["short"] = (1.0, "")
     if len(reach.text) > _LONG_TEXT:
         found["long"] = (min(2.0, _log(len(reach.text) / _LONG_TEXT)), "")
-    _letters(found, reach.text)
+    _letters(found, reach)
 
 
-def _letters(found: Found, text: str) -> None:
+def _letters(found: Found, reach: Contacts) -> None:
     """Note shouting, pictograms and letters that spell nothing."""
+    text = reach.text
     written = text.encode("utf-8", "surrogatepass")
     capitals = len(written) - len(written.translate(None, _CAPITALS))
-    letters = len(written) - len(written.translate(None, _LETTERS))
-    if capitals > _ENOUGH_LETTERS and capitals > letters * 0.6:
-        found["capitals"] = (1.0, "")
+    if capitals > _ENOUGH_LETTERS:
+        letters = len(written) - len(written.translate(None, _LETTERS))
+        if capitals > letters * 0.6:
+            found["capitals"] = (1.0, "")
     if (shouts := text.count("!")) >= _SHOUT:
         found["exclaims"] = (min(2.0, _log(shouts / _SHOUT)), "")
     if not text.isascii() and (pictures := len(_PICTURES.findall(text))) >= _SHOUT:
         found["pictures"] = (min(3.0, _log(pictures / _SHOUT)), "")
     nonsense = len(_NOT_SPELT.findall(text)) if _CONSONANTS.search(text) else 0
-    if nonsense := nonsense + bool(_CODE_FIRST.match(text)):
+    if reach.digits and _CODE_FIRST.match(text):
+        nonsense += 1
+    if nonsense:
         found["gibberish"] = (min(2.0, _log(nonsense)), "")
 
 
