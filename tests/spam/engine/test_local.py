@@ -16,8 +16,9 @@ from broadsheet.spam.engine.local import (
 )
 from broadsheet.spam.engine.model import load_model
 from broadsheet.spam.engine.reading import read
+from broadsheet.spam.engine.rows import written_rows
 from broadsheet.spam.engine.submission import Submission
-from tests.spam.engine.examples import READER
+from tests.spam.engine.examples import CHANNEL, HELPLINE, JOB, PHARMACY, READER
 
 WRONGLY_HELD = "Our choir sings at the market hall on Sunday, tickets at the door"
 
@@ -41,7 +42,15 @@ def test_a_lesson_says_little_about_other_texts() -> None:
 
 
 def test_what_was_answered_with_a_wide_margin_changes_nothing() -> None:
-    assert not learn([taught(WRONGLY_HELD, 0.001, spam=False)]).taught
+    assert not learn([taught(WRONGLY_HELD, 0.0001, spam=False)]).taught
+
+
+def test_many_honest_texts_that_were_taken_for_such_hide_no_spam() -> None:
+    honest = [row.submission.text for row in written_rows(60, 5) if not row.spam]
+    layer = learn([taught(text, 0.2, spam=False) for text in honest])
+    assert (layer.lessons, layer.spam) == (len(honest), 0)
+    assert all(said(layer, spam.text) > -1.0 for spam in (PHARMACY, JOB, HELPLINE, CHANNEL))
+    assert learn([taught(JOB.text, 0.3, spam=True)], layer).spam == 1
 
 
 def test_lessons_come_one_by_one_or_all_at_once() -> None:
