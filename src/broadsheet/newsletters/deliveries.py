@@ -226,8 +226,8 @@ def settle(edition: Edition, outcomes: Iterable[Outcome], *, now: datetime) -> N
             outcome = Outcome("", *words)
             fate = _adapted(_fate(outcome, int(tries), now))
             if len(numbers) > 1:
-                which, many = among(numbers)
-                cursor.execute(f"{_SETTLE} AND id {which}", [*fate, many])
+                which, them = _numbered(numbers)
+                cursor.execute(f"{_SETTLE} AND {which}", [*fate, *them])
             else:
                 alone.append((*fate, numbers[0]))
             if outcome.state == "rejected" and outcome.stage == "rcpt":
@@ -244,6 +244,16 @@ _SETTLE = (
     " WHERE state = 'queued' AND attempts = %s"
 )
 """Relays say the same of many: what came of them alike is stored in one statement."""
+
+
+def _numbered(numbers: list[int]) -> tuple[str, list[Any]]:
+    """Return what to write for deliveries of these numbers, and its parameters."""
+    which, them = among(numbers)
+    if connection.vendor == "postgresql":
+        # Until it has counted new rows, it would read all of them for a list of numbers alone.
+        ends = [min(numbers), max(numbers)]
+        return f"id BETWEEN %s AND %s AND id {which}", [*ends, them]
+    return f"id {which}", [them]
 
 
 class _Fate(NamedTuple):

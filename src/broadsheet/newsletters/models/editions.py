@@ -215,7 +215,8 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["subscription", "edition"], name="each_edition_once"),
         ]
         indexes = [
-            models.Index(fields=["edition", "state", "due_at"], name="deliveries_due"),
+            # With its own number, as PostgreSQL sorts all that is queued for each claim without.
+            models.Index(fields=["edition", "state", "due_at", "id"], name="deliveries_in_order"),
             models.Index(
                 fields=["selection"],
                 condition=models.Q(selection__isnull=False),
