@@ -84,9 +84,9 @@ def unflushed() -> Iterator[None]:
     if connection.in_atomic_block or connection.vendor not in _UNFLUSHED:
         yield
         return
-    usual, unflushed = _UNFLUSHED[connection.vendor]
+    usual = _usual_flushing(connection.vendor)
     with connection.cursor() as cursor:
-        cursor.execute(unflushed)
+        cursor.execute(_UNFLUSHED[connection.vendor])
     try:
         yield
     finally:
@@ -98,8 +98,17 @@ def unflushed() -> Iterator[None]:
             connection.close()
 
 
+@cache
+def _usual_flushing(vendor: str) -> str:
+    """Return the statement after which a connection flushes as the installation's do."""
+    if vendor == "postgresql":
+        return "RESET synchronous_commit"
+    with connection.cursor() as cursor:
+        (usual,) = cursor.execute("PRAGMA synchronous").fetchone()
+    return f"PRAGMA synchronous={usual}"
+
+
 _UNFLUSHED = {
-    "sqlite": ("PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL"),
-    "postgresql": ("RESET synchronous_commit", "SET synchronous_commit TO off"),
+    "sqlite": "PRAGMA synchronous=NORMAL",
+    "postgresql": "SET synchronous_commit TO off",
 }
-"""What each database is told, to flush as usual and not to."""
