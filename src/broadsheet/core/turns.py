@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from threading import RLock
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
 BESIDE = "-turn"
 """How the name of the file ends that processes lock; nothing is ever written to it."""
@@ -81,34 +81,22 @@ def unflushed() -> Iterator[None]:
     A machine that falls may forget it, a program that is killed does not. Not for what anybody was
     told is stored.
     """
-    if connection.in_atomic_block or connection.vendor not in _UNFLUSHED:
+    # PostgreSQL would be told for its connection, which a pool may have given to another by then.
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return
-    usual = _usual_flushing(connection.vendor)
+    usual = _usual_flushing()
     with connection.cursor() as cursor:
-        cursor.execute(_UNFLUSHED[connection.vendor])
-    try:
-        yield
-    finally:
+        cursor.execute("PRAGMA synchronous=NORMAL")
         try:
-            with connection.cursor() as cursor:
-                cursor.execute(usual)
-        except DatabaseError:
-            # It was lost meanwhile; the next one is as usual.
-            connection.close()
+            yield
+        finally:
+            cursor.execute(usual)
 
 
 @cache
-def _usual_flushing(vendor: str) -> str:
+def _usual_flushing() -> str:
     """Return the statement after which a connection flushes as the installation's do."""
-    if vendor == "postgresql":
-        return "RESET synchronous_commit"
     with connection.cursor() as cursor:
         (usual,) = cursor.execute("PRAGMA synchronous").fetchone()
     return f"PRAGMA synchronous={usual}"
-
-
-_UNFLUSHED = {
-    "sqlite": "PRAGMA synchronous=NORMAL",
-    "postgresql": "SET synchronous_commit TO off",
-}
