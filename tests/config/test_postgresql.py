@@ -55,7 +55,25 @@ paths = {
               f"/tags/{tag}/", "/stories/", "/sources/"],
 }
 answers = {kind: {path: browser.get(path) for path in those} for kind, those in paths.items()}
-print(json.dumps({"title": lead.title} | {
+# What a reader sends, and what is sent to readers: written out in SQL, unlike most of the rest.
+from html import unescape
+from re import findall
+from broadsheet.comments.models import Comment
+from broadsheet.core.clock import now
+from broadsheet.newsletters.actions import send_now
+from tests.mail.sink import sink
+said = {"text": "I saw it from the mole.", "name": "Ada", "address": "ada@readers.example"}
+path, origin = f"/replies/new/{lead.pk}/", {"host": "127.0.0.1", "origin": "http://127.0.0.1"}
+preview = browser.post(path, said, headers=origin).content.decode()
+form = {name: unescape(value) for name, value in
+        findall(r'<input type="hidden" name="(\\w+)"(?: value="([^"]*)")?', preview)}
+posted = [browser.post(path, form, headers=origin).status_code for _again in range(2)]
+with sink() as relay:
+    counts = send_now(slug=lead.address_slug, smtp=relay.url, now=now(),
+                      progress=lambda things, **_shown: things)
+    written = {"posted": posted, "replies": Comment.objects.filter(author_name="Ada").count(),
+               "sent": str(counts), "letters": len(relay.letters)}
+print(json.dumps({"title": lead.title, "written": written} | {
     kind: {path: [answer.status_code, answer.content.decode()] for path, answer in those.items()}
     for kind, those in answers.items()
 }))
@@ -155,6 +173,16 @@ def test_feeds_of_all_kinds_and_formats_have_the_article(seen: dict[str, Any]) -
             assert not read.bozo, path
             titles = [entry.title for entry in read.entries]
         assert seen["title"] in titles, path
+
+
+def test_a_reply_is_stored_once_and_an_edition_reaches_all_its_readers(
+    seen: dict[str, Any],
+) -> None:
+    written = seen["written"]
+    assert written["posted"] == [303, 303]
+    assert written["replies"] == 1
+    assert written["sent"] == f"finished: {written['letters']} accepted"
+    assert written["letters"]
 
 
 def test_a_tool_older_than_the_server_is_one_line_that_names_both(
