@@ -141,8 +141,9 @@ def crash(newsroom: Newsroom, first: int, posts: int) -> dict[str, int]:
         sends = list(pool.map(lambda n: preview(newsroom, n), range(first, first + posts)))
     acknowledged: list[str] = []
     left: list[Send] = []
-    when = random.uniform(0.02, 0.5)  # noqa: S311 - a moment, not a secret
-    threading.Timer(when, newsroom.stop, [signal.SIGKILL]).start()
+    when = random.uniform(0.02, 0.25)  # noqa: S311 - a moment, not a secret
+    killing = threading.Timer(when, newsroom.stop, [signal.SIGKILL])
+    killing.start()
 
     def one(send: Send) -> None:
         try:
@@ -156,6 +157,7 @@ def crash(newsroom: Newsroom, first: int, posts: int) -> dict[str, int]:
 
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(one, sends))
+    killing.join()
     newsroom.start()
     lost = missing(newsroom, acknowledged)
     again = [send() for send in left]
