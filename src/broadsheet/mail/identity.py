@@ -61,5 +61,5 @@ def site_name() -> str:
     return str(found[0][0]) if found and found[0][0] else settings.WAGTAIL_SITE_NAME
 
 
-_NAME = "SELECT site_name FROM wagtailcore_site WHERE is_default_site"
+_NAME = 'SELECT site_name FROM "wagtailcore_site" WHERE is_default_site'
 """Written out: a letter needs it twice, which was a quarter of what signing up took."""
