@@ -1,7 +1,6 @@
 """The store equals a fresh render, whatever was done at the desk."""
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from difflib import unified_diff
 from pathlib import Path
@@ -235,12 +234,6 @@ def test_whatever_is_done_at_the_desk_no_stale_page_is_kept(
         ),
     )
     assert "is not stored" not in caplog.text
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Store]:
-    with stored_in(tmp_path / "store") as opened:
-        yield opened
 
 
 def test_a_new_article_replaces_the_front_page_before_publish_returns(kept: Store) -> None:

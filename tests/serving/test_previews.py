@@ -1,8 +1,5 @@
 """What is previewed in the desk is shown to whoever previews it, and to nobody else."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from django.test import Client, RequestFactory
 from wagtail.models import Site
@@ -10,22 +7,9 @@ from wagtail.models import Site
 from broadsheet.serving.engine.store import Store
 from broadsheet.theme.models import Look
 from tests.newsroom import make_article
-from tests.serving.newsstand import stored_in
 
 pytestmark = pytest.mark.django_db
 DESK = RequestFactory().get("/desk/")
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Store]:
-    with stored_in(tmp_path / "store") as opened:
-        yield opened
-
-
-@pytest.fixture
-def reader(client: Client) -> Client:
-    client.defaults["HTTP_HOST"] = "127.0.0.1"
-    return client
 
 
 def test_a_draft_is_stored_for_nobody(kept: Store, reader: Client) -> None:

@@ -2,7 +2,6 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,22 +25,9 @@ from broadsheet.serving.engine.store import Store
 from broadsheet.serving.pages import CommittedClock
 from broadsheet.theme.models import Look
 from tests.newsroom import make_article, make_staff, publish
-from tests.serving.newsstand import do, stored_in
+from tests.serving.newsstand import do
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Store]:
-    with stored_in(tmp_path / "store") as opened:
-        yield opened
-
-
-@pytest.fixture
-def reader(client: Client) -> Client:
-    client.raise_request_exception = False
-    client.defaults["HTTP_HOST"] = "127.0.0.1"
-    return client
 
 
 def test_a_page_is_rendered_once_and_answered_without_the_database(
