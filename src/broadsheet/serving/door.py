@@ -8,7 +8,7 @@ sends can.
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -19,6 +19,7 @@ from django.conf import settings
 from broadsheet.readership.actions import views_folder
 from broadsheet.readership.engine.tally import Tally
 from broadsheet.serving.engine import front
+from broadsheet.serving.engine.answers import Application, StartResponse
 from broadsheet.serving.engine.hits import Hits
 from broadsheet.serving.engine.loop import Loop
 from broadsheet.serving.engine.store import Store
@@ -27,7 +28,6 @@ from broadsheet.serving.front import BUSY_PAGE, our_hosts, store_folder
 from broadsheet.serving.listener import BACKLOG
 from broadsheet.serving.pool import GRACE
 
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _SERVER = "server"
 
 
@@ -105,7 +105,7 @@ class Introductions:
 def introduced(application: Application) -> Application:
     """Return `application` as it is to be served on the socket that the door alone can open."""
 
-    def asked(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def asked(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         environ["REMOTE_ADDR"] = environ["REMOTE_ADDR"].rpartition("/")[2].partition("@")[0]
         return application(environ, start_response)
 

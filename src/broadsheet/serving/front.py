@@ -9,9 +9,10 @@ from django.conf import settings
 from broadsheet.core.network import network_of
 from broadsheet.readership.actions import views_folder
 from broadsheet.readership.engine.tally import Tally
+from broadsheet.serving.engine.answers import Application
 from broadsheet.serving.engine.files import Folder
 from broadsheet.serving.engine.front import Front, busy
-from broadsheet.serving.engine.intake import Application, Intake
+from broadsheet.serving.engine.intake import Intake
 from broadsheet.serving.engine.places import Places
 from broadsheet.serving.engine.store import Store
 from broadsheet.serving.engine.upstream import Upstream, short

@@ -33,7 +33,8 @@ from broadsheet.config.first_steps import bring_up_to_date
 from broadsheet.serving.actions import open_store
 from broadsheet.serving.behind import behind_front
 from broadsheet.serving.certificate import Certificate
-from broadsheet.serving.door import Application, introduced, listen_for_door, stand
+from broadsheet.serving.door import introduced, listen_for_door, stand
+from broadsheet.serving.engine.answers import Application
 from broadsheet.serving.front import THREADS, listen_for_front, make_front, taken_in
 from broadsheet.serving.listener import listen, shown
 from broadsheet.serving.pages import let_go

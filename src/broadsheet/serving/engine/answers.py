@@ -1,17 +1,20 @@
 """Answers made ready once and sent many times: one for each coding of a page, and its 304."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Any, Final
 
 from broadsheet.serving.engine.negotiation import choose_encoding, is_known, is_unmodified
 from broadsheet.serving.engine.page import Headers, digest
 
 Environ = Mapping[str, object]
 """A WSGI environment, as PEP 3333 has it."""
+StartResponse = Callable[..., Any]
+Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+"""A WSGI application."""
 
 OK: Final = "200 OK"
 NOT_MODIFIED: Final = "304 Not Modified"
@@ -36,6 +39,12 @@ class Answer:
         """Status line and headers as HTTP/1.1 has them, without the line that ends them."""
         said = (f"{name}: {value}\r\n" for name, value in self.headers)
         return f"HTTP/1.1 {self.status}\r\n{''.join(said)}".encode("latin-1")
+
+
+def say(answer: Answer, start_response: StartResponse) -> list[bytes]:
+    """Give a whole answer, as a WSGI application does."""
+    start_response(answer.status, answer.headers)
+    return [answer.body]
 
 
 class Ready:

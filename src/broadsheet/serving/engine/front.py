@@ -1,6 +1,6 @@
 """What readers talk to: a stored page is answered from memory, anything else by the Django pool."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock
@@ -8,14 +8,13 @@ from typing import Any, Final
 
 from broadsheet.readership.engine.tally import Tally
 from broadsheet.readership.engine.viewers import viewer
-from broadsheet.serving.engine.answers import Answer, Ready
+from broadsheet.serving.engine.answers import Answer, Ready, StartResponse, say
 from broadsheet.serving.engine.files import FileAnswer, Folder, answer_file
 from broadsheet.serving.engine.hits import Hits, decoded
 from broadsheet.serving.engine.places import NoPlace, Places
 from broadsheet.serving.engine.store import Store
 from broadsheet.serving.engine.upstream import PoolBusy, Upstream
 
-StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 READING: Final = ("GET", "HEAD")
 STORED: Final = "x-broadsheet-stored"
 """The header by which the pool says that what was asked for stands in the store now."""
@@ -146,9 +145,7 @@ class Front:
         return [b""] if pieces is None else pieces
 
     def _busy(self, start_response: StartResponse) -> list[bytes]:
-        answer = busy(self._busy_page)
-        start_response(answer.status, answer.headers)
-        return [answer.body]
+        return say(busy(self._busy_page), start_response)
 
 
 def busy(page: Path | None) -> Answer:

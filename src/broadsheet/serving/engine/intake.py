@@ -9,11 +9,8 @@ from io import BytesIO
 from time import monotonic
 from typing import Any, Final
 
-from broadsheet.serving.engine.answers import Answer
+from broadsheet.serving.engine.answers import Answer, Application, StartResponse, say
 from broadsheet.serving.engine.places import NoPlace, Places
-
-StartResponse = Callable[[str, list[tuple[str, str]]], Any]
-Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 SMALL: Final = 2 * 1024 * 1024
 """Bytes of a body that is taken in whole, as those of all forms that anybody may send are; of
@@ -72,9 +69,9 @@ class Intake:
             with self._small.taken(environ):
                 body = take_in(environ["wsgi.input"], length)
         except NoPlace:
-            return _say(self._busy(), start_response)
+            return say(self._busy(), start_response)
         except (TooSlow, Gone):
-            return _say(_TOO_SLOW, start_response)
+            return say(_TOO_SLOW, start_response)
         return self._application({**environ, "wsgi.input": BytesIO(body)}, start_response)
 
 
@@ -101,8 +98,3 @@ def take_in(source: Any, length: int) -> bytes:
         before, now = now, monotonic()
         size = 1 if now - before > _SLOW else min(4 * size, _PIECE)
     return b"".join(pieces)
-
-
-def _say(answer: Answer, start_response: StartResponse) -> list[bytes]:
-    start_response(answer.status, answer.headers)
-    return [answer.body]

@@ -115,7 +115,7 @@ class Tunnel:
             data = b""
         if not data:
             end.ended = True
-            self._server.deaf |= self._server.ended
+            end.deaf = end is self._server
             self._tell(end.other)
         elif not end.other.deaf:
             self._give(end.other, data)
